@@ -1,0 +1,1 @@
+"""What the things are that Amtsatlas speaks of: pure Python, no I/O; imports nothing of ours outside this folder."""

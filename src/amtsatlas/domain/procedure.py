@@ -1,0 +1,67 @@
+"""Services, procedures and offers, and when two addresses are the same."""
+
+import hashlib
+import re
+from enum import StrEnum
+
+
+class ProcedureKind(StrEnum):
+    """What the thing behind the address is. Which of these count is a programme's decision."""
+
+    APPLICATION = "application"
+    """Something can be sent to the authority online; also where a feed has no such field."""
+    FORM = "form"
+    """A form to print and post."""
+    FILLABLE_PDF = "fillable_pdf"
+    """A PDF with fields and a button of its own that sends it."""
+    INFORMATION = "information"
+    """A page that only informs."""
+    APPOINTMENT = "appointment"
+    CONTACT = "contact"
+    """A general contact form."""
+    MAIL = "mail"
+    """An e-mail address."""
+
+
+class Provision(StrEnum):
+    """Who runs the procedure: the authority itself, or a body above it for many."""
+
+    OWN = "own"
+    CENTRAL = "central"
+    UNKNOWN = "unknown"
+
+
+class ProvisionBasis(StrEnum):
+    """Whether the feed said who runs it, or it was derived from where the procedure stands."""
+
+    DECLARED = "declared"
+    DERIVED = "derived"
+
+
+_ADDRESS = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#\s]*))?([^#]*)(?:#.*)?", re.DOTALL)
+
+
+def normalise_address(url: str) -> str:
+    """The form in which two addresses are compared: scheme and host in lower case, no fragment, no outer blanks.
+
+    User name and password keep their case. A text that is no absolute address is returned without outer blanks and
+    fragment. The same rule stands as one SQL expression in ``sources/openpvog.sql``.
+    """
+    url = url.strip()
+    match = _ADDRESS.fullmatch(url)
+    if match is None:
+        return url.partition("#")[0].strip()
+    scheme, authority, rest = match[1].lower(), match[2], match[3].rstrip()
+    if authority is None:
+        return f"{scheme}:{rest}"
+    user, at, host = authority.rpartition("@")
+    return f"{scheme}://{user}{at}{host.lower()}{rest}"
+
+
+def procedure_id_without_feed_id(authority_key: str, address: str, name: str) -> str:
+    """The identity of a procedure whose feed gives none: a hash over authority, normalised address and name.
+
+    Returns "h" and 20 hexadecimal digits (80 bits of SHA-256), so that it can't be mistaken for a feed's id.
+    """
+    digest = hashlib.sha256(f"{authority_key}\x1f{address}\x1f{name}".encode()).hexdigest()
+    return f"h{digest[:20]}"

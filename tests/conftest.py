@@ -1,0 +1,81 @@
+"""Shared fixtures: the real data beside the project where it is present, and small stand-ins of our own."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from amtsatlas.domain.record import (
+    CoveredRecord,
+    OfferRecord,
+    ProcedureRecord,
+    Record,
+    Rejection,
+    ServiceRecord,
+)
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+_TABLES = {
+    "covered": CoveredRecord,
+    "service": ServiceRecord,
+    "procedure": ProcedureRecord,
+    "offer": OfferRecord,
+    "rejection": Rejection,
+}
+
+
+@dataclass
+class CollectingSink:
+    """A real sink that keeps everything in lists, for tests of sources."""
+
+    covered: list[CoveredRecord] = field(default_factory=list)
+    service: list[ServiceRecord] = field(default_factory=list)
+    procedure: list[ProcedureRecord] = field(default_factory=list)
+    offer: list[OfferRecord] = field(default_factory=list)
+    rejection: list[Rejection] = field(default_factory=list)
+    read: int = 0
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
+    example: bool = False
+
+    def write(self, record: Record) -> None:
+        """Append to the list of its table."""
+        name = next(name for name, kind in _TABLES.items() if isinstance(record, kind))
+        getattr(self, name).append(record)
+
+    def reject(self, rejection: Rejection) -> None:
+        """Append the rejection."""
+        self.rejection.append(rejection)
+
+    def copy(self, table: str, connection: duckdb.DuckDBPyConnection, query: str) -> None:
+        """Append every row of the query as a record."""
+        cursor = connection.execute(query)
+        columns = [column[0] for column in cursor.description or []]
+        for row in cursor.fetchall():
+            getattr(self, table).append(_TABLES[table](**dict(zip(columns, row, strict=True))))
+
+    def count_read(self, rows: int = 1) -> None:
+        """Add to the rows met."""
+        self.read += rows
+
+    def note_unknown(self, what: str, value: str = "", times: int = 1) -> None:
+        """Count what was not understood."""
+        self.unknown[what, value] += times
+
+    def mark_example(self) -> None:
+        """Remember that the feed calls itself example data."""
+        self.example = True
+
+
+@pytest.fixture
+def sink() -> CollectingSink:
+    return CollectingSink()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data; tests that need it are left out where it is absent, and say so."""
+    if not SHARED.is_dir():
+        pytest.skip("left out: the real data (../shared/data) is not on this machine")
+    return SHARED

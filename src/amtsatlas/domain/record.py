@@ -18,7 +18,10 @@ class Op(StrEnum):
 
 
 class CoveredRecord(NamedTuple):
-    """The delivery speaks about this authority, so a count of zero is a zero and not a lack of data."""
+    """The delivery speaks about this authority, so a count of zero is a zero and not a lack of data.
+
+    A feed that brings its own authorities also names those it has no data for; their ``delivered`` is False.
+    """
 
     authority_key: str
     feed_id: str | None = None
@@ -29,6 +32,8 @@ class CoveredRecord(NamedTuple):
     """True where the feed brings its own authorities that no register knows; then the fields below hold."""
     authority_kind: str | None = None
     parent_key: str | None = None
+    delivered: bool = True
+    """False where the feed brings the authority but has no data for it: it exists, its number is unknown, never 0."""
 
 
 class ServiceRecord(NamedTuple):

@@ -15,7 +15,8 @@ def _schema(**columns: pa.DataType) -> pa.Schema:
 
 DELIVERY_TABLES: dict[str, pa.Schema] = {
     "covered": _schema(
-        authority_key=_TEXT, feed_id=_TEXT, name=_TEXT, brought=_FLAG, authority_kind=_TEXT, parent_key=_TEXT
+        authority_key=_TEXT, feed_id=_TEXT, name=_TEXT, brought=_FLAG, authority_kind=_TEXT, parent_key=_TEXT,
+        delivered=_FLAG,
     ),
     "service": _schema(position=_COUNT, service_id=_TEXT, name=_TEXT, leika_key=_TEXT, op=_TEXT),
     "procedure": _schema(

@@ -1,0 +1,160 @@
+"""Verbs that hold things side by side: trend, compare, diff, simulate."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from amtsatlas.cli.main import verb
+from amtsatlas.cli.output import print_rows, say
+from amtsatlas.cli.reading import format_option, meta_of, open_results, programme_option, reading_options, title_of
+from amtsatlas.editions.catalogue import editions_of, find_edition
+from amtsatlas.results.reader import Results, Row
+
+
+@verb("trend", examples=("amtsatlas trend Erlangen", "amtsatlas trend landkreis:09375 --format csv"))
+@click.argument("authority")
+@format_option
+@programme_option
+def trend(data: Path, authority: str, programme: str, form: str) -> None:
+    """AUTHORITY's count, threshold and rank in every edition, oldest first."""
+    from amtsatlas.measures.engine import trend as measure
+
+    _, results, _ = open_results(data, None, programme)
+    who = results.find_authority(authority)
+    editions = [edition for edition, newest in editions_of(data) if newest and programme in edition.programmes]
+    by_date = {edition.date: edition for edition in editions}
+    rows = [
+        {**row, **meta_of(by_date[row.pop("edition")], programme)}
+        for row in measure(
+            [(e.date, e.results / programme / "standing.parquet") for e in editions], who["authority_key"]
+        )
+    ]
+    header = [f"{who['name']} ({who['authority_key']})"]
+    columns = ["edition", "counted", "own", "central", "unknown", "threshold", "reached", "peer_rank", "delivered"]
+    print_rows(rows, form, meta={"example": any(row["example"] for row in rows)}, columns=columns, header=header)
+
+
+@verb("compare", examples=("amtsatlas compare Erlangen Nürnberg", "amtsatlas compare Erlangen Fürth --format csv"))
+@click.argument("authorities", nargs=-1, required=True)
+@reading_options
+def compare(data: Path, authorities: tuple[str, ...], date: str | None, programme: str, form: str) -> None:
+    """Two or more AUTHORITIES side by side: per service, how many counting procedures each has.
+
+    Services that fewest of them offer come first.
+    """
+    if len(authorities) < 2:
+        raise click.UsageError("name at least two authorities")
+    _, results, show = open_results(data, date, programme)
+    chosen = {row["authority_key"]: row["name"] for row in map(results.find_authority, authorities)}
+    rows = results.ask("compare", authorities=list(chosen))
+    for row in rows:
+        row["procedures"] = {key: row["procedures"].get(key, 0) for key in chosen}
+        if form == "table":
+            row.update({name: row["procedures"][key] or "–" for key, name in chosen.items()})
+    header = [" · ".join(f"{name} ({key})" for key, name in chosen.items())]
+    show(rows, form, columns=["service", *chosen.values(), "service_key"], header=header)
+
+
+@verb(
+    "diff",
+    examples=(
+        "amtsatlas diff 2023-02-06 2023-12-28 --top 20",
+        "amtsatlas diff 2023-02-06 2023-12-28 --authority Erlangen",
+    ),
+)
+@click.argument("before")
+@click.argument("after")
+@click.option("--authority", help="Only this authority, with the procedures it gained and lost.")
+@click.option("--top", type=click.IntRange(min=1), help="Only the first N rows.")
+@programme_option
+@format_option
+def diff(
+    data: Path, before: str, after: str, authority: str | None, top: int | None, programme: str, form: str
+) -> None:
+    """Who gained and who lost from edition BEFORE to edition AFTER, by which procedures; largest change first."""
+    old, new = find_edition(data, before), find_edition(data, after)
+    results = Results.open(new, programme, before=old)
+    key = results.find_authority(authority)["authority_key"] if authority else None
+    rows = results.ask("diff", authority=key)[:top]
+    header = [*title_of(new, programme), f"compared with edition {old.date}, revision {old.revision}"]
+    meta = {**meta_of(new, programme), "edition_before": old.date, "revision_before": old.revision}
+    columns = ["name", "peer_group", "counted_before", "counted_after", "change", "reached_before", "reached_after"]
+    if form == "table" and key and rows:
+        _print_one_diff(rows[0], header)
+        return
+    print_rows(rows, form, meta=meta, columns=[*columns, "authority"], header=header, empty="nothing has changed")
+
+
+def _print_one_diff(row: Row, header: list[str]) -> None:
+    for line in [*header, f"{row['name']}: {row['counted_before']} → {row['counted_after']}"]:
+        click.echo(line)
+    for sign, names in (("+", row["gained"]), ("−", row["lost"])):
+        for name in names:
+            click.echo(f"  {sign} {name}")
+
+
+@verb(
+    "simulate",
+    examples=(
+        "amtsatlas simulate --set threshold.default=60",
+        "amtsatlas simulate --set count.appointment=true --set count.contact=true",
+    ),
+)
+@click.option(
+    "--set", "settings", multiple=True, required=True, metavar="FIELD=VALUE", help="A rule to change; repeat."
+)
+@reading_options
+def simulate(data: Path, settings: tuple[str, ...], date: str | None, programme: str, form: str) -> None:
+    """What if a rule of the programme were different: who would gain, who would lose. Changes nothing."""
+    from amtsatlas.measures.engine import simulate as run
+    from amtsatlas.programmes.loader import find
+
+    overrides = dict(_field_and_value(text) for text in settings)
+    edition, results, show = open_results(data, date, programme)
+    rules = find(programme, data / "programmes").with_overrides(overrides)
+    before = {row["authority"]: row for row in results.ask("standings", peer_group=None, top=None)}
+    rows: list[Row] = []
+    for standing in run(
+        edition.path, rules, edition_date=edition.date, stale_days=edition.manifest["settings"]["stale_days"]
+    ):
+        old = before[standing["authority_key"]]
+        effect = _effect(old, standing)
+        if effect:
+            rows.append(
+                {
+                    "authority": old["authority"],
+                    "name": old["name"],
+                    "peer_group": old["peer_group"],
+                    "effect": effect,
+                    "counted_before": old["counted"],
+                    "counted_after": standing["counted"],
+                    "threshold_before": old["threshold"],
+                    "threshold_after": standing["threshold"],
+                    "reached_before": old["reached"],
+                    "reached_after": standing["reached"],
+                }
+            )
+    rows.sort(
+        key=lambda row: (_EFFECTS.index(row["effect"]), row["counted_before"] - row["counted_after"], row["name"])
+    )
+    show(rows, form, header=[f"simulated: {', '.join(settings)}"], empty="nobody would gain or lose")
+    counts = {effect: sum(row["effect"] == effect for row in rows) for effect in _EFFECTS}
+    say(f"{counts['gains']} would reach the threshold, {counts['loses']} would miss it, "
+        f"{counts['count only']} would only count differently")  # fmt: skip
+
+
+_EFFECTS = ("gains", "loses", "count only")
+
+
+def _effect(old: Row, new: Row) -> str | None:
+    if bool(new["reached"]) != bool(old["reached"]):
+        return "gains" if new["reached"] else "loses"
+    return "count only" if new["counted"] != old["counted"] else None
+
+
+def _field_and_value(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise click.UsageError(f"--set takes FIELD=VALUE, e.g. threshold.default=60, not {text!r}")
+    return name.strip(), value.strip()

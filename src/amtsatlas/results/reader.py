@@ -1,0 +1,129 @@
+"""Opens one edition's results read-only and answers questions about it."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+
+from amtsatlas.domain.errors import AmbiguousError, NotFoundError
+from amtsatlas.domain.keys import is_authority_key
+from amtsatlas.editions.catalogue import Edition
+
+Row = dict[str, Any]
+
+_MOST_LISTED = 20
+"""So many candidates are named when a name fits several; more would not fit a screen."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of one programme in one edition, with the edition's tables beside them.
+
+    Every answer is a list of rows (dictionaries with the column names of the ``.sql`` file of the same name).
+    """
+
+    edition: Edition
+    programme: str
+    connection: duckdb.DuckDBPyConnection
+
+    @classmethod
+    def open(cls, edition: Edition, programme: str, *, before: "Edition | None" = None) -> Self:
+        """Open read-only: only this edition's files can be read, nothing can be written, nothing fetched.
+
+        ``before`` is an earlier edition whose tables appear with the prefix ``before_``.
+        Raises NotFoundError where the edition has no results of this programme.
+        """
+        folders = {"": edition, **({"before_": before} if before else {})}
+        connection = duckdb.connect(config={"threads": 2})
+        connection.execute("set allowed_directories = $folders", {"folders": _folders(folders.values())})
+        connection.execute("set enable_external_access = false")
+        for prefix, one in folders.items():
+            results = one.results / programme
+            if not results.is_dir():
+                raise NotFoundError(
+                    f"edition {one.date} has no results of the programme {programme}; "
+                    f"it has: {', '.join(sorted(one.programmes)) or 'none'}"
+                )
+            for file in (*one.path.glob("*.parquet"), *results.glob("*.parquet")):
+                # Names and paths are our own; a view's definition can't take a bound value.
+                connection.read_parquet(str(file)).create_view(f"{prefix}{file.stem}")
+        return cls(edition, programme, connection)
+
+    def ask(self, question: str, **values: Any) -> list[Row]:
+        """The rows that the question's ``.sql`` file gives for these bound values."""
+        sql = (resources.files("amtsatlas.results") / f"{question}.sql").read_text("utf-8")
+        cursor = self.connection.execute(sql, values)
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def find_authority(self, text: str) -> Row:
+        """The authority with this key or name; the exact display name wins over a part of one.
+
+        Raises AmbiguousError with the candidates, NotFoundError where nothing fits.
+        """
+        return _the_one(self.ask("find_authority", text=text), text, "authority", "authority_key")
+
+    def find_service(self, text: str) -> Row:
+        """The service with this key, LeiKa key or name. Raises as :meth:`find_authority`."""
+        return _the_one(self.ask("find_service", text=text), text, "service", "service_key")
+
+    def find_place(self, text: str, municipalities_by_postal_code: Mapping[str, Sequence[str]]) -> Row:
+        """The municipality with this key, name or postal code. Raises as :meth:`find_authority`."""
+        if text.isdigit() and len(text) == 5:
+            keys = municipalities_by_postal_code.get(text, ())
+            found = [row for key in keys for row in self.ask("find_authority", text=key)]
+            return _the_one(found, text, "municipality", "authority_key")
+        candidates = self.ask("find_authority", text=text)
+        places = [row for row in candidates if str(row["authority_key"]).startswith("gemeinde:")]
+        if candidates and not places:
+            raise NotFoundError(
+                f"{candidates[0]['name']} ({candidates[0]['authority_key']}) is no municipality; "
+                "what residents can use is told per municipality"
+            )
+        return _the_one(places, text, "municipality", "authority_key")
+
+    def group(self, text: str | None) -> str | None:
+        """The peer group of this name. Raises NotFoundError with the list of groups."""
+        if text is None or text in self.groups:
+            return text
+        raise NotFoundError(f"no peer group {text!r}; there are: {', '.join(self.groups)}")
+
+    @cached_property
+    def groups(self) -> list[str]:
+        """The programme's peer groups that have any authority, by name."""
+        return [
+            row[0] for row in self.connection.execute("select distinct peer_group from standing order by 1").fetchall()
+        ]
+
+
+def _folders(editions: Any) -> list[str]:
+    return [str(folder) for edition in editions for folder in (edition.path, edition.results)]
+
+
+def _the_one(found: list[Row], text: str, noun: str, key: str) -> Row:
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        hint = "the key is well-formed, but nobody here has it" if is_authority_key(text) else "try a part of the name"
+        raise NotFoundError(f"no {noun} {text!r} in this edition and programme – {hint}")
+    lines = [
+        f"  {row[key]}  {row['name']}"
+        + (f" ({row['authority_kind']}{', ' + row['within'] if row['within'] else ''})" if "within" in row else "")
+        for row in found[:_MOST_LISTED]
+    ]
+    more = f"\n  … and {len(found) - _MOST_LISTED} more" if len(found) > _MOST_LISTED else ""
+    raise AmbiguousError(f"{text!r} fits {len(found)}; name one by its key:\n" + "\n".join(lines) + more)
+
+
+def municipalities_by_postal_code(table: Path) -> dict[str, list[str]]:
+    """Municipality keys by postal code, from the packaged table (columns postal_code, ags)."""
+    by_code: dict[str, list[str]] = {}
+    with table.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            by_code.setdefault(row["postal_code"], []).append(f"gemeinde:{row['ags']}")
+    return by_code

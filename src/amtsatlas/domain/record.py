@@ -67,7 +67,12 @@ class ProcedureRecord(NamedTuple):
 
 
 class OfferRecord(NamedTuple):
-    """An authority offers a service through a procedure."""
+    """An authority offers a service through a procedure.
+
+    One statement may speak of several authorities (an XZuFi Zustaendigkeit with several gebietID): it then gives several
+    records with the same ``offer_id`` and the same ``position``. So the rule of folding is: of each ``offer_id`` the
+    newest (delivery, position) wins, and *all* records of that (delivery, position) hold; a delete is one record.
+    """
 
     position: int
     offer_id: str
@@ -87,7 +92,8 @@ class OfferRecord(NamedTuple):
     coverage_scope: str | None = None
     coverage_note: str | None = None
     within_procedure: bool = False
-    """The feed states it inside the procedure's own record, so it falls when that record is written anew."""
+    """The feed states it inside the procedure's own record, so it falls when that record is written anew or deleted:
+    it holds only while its (delivery, position) is that of the procedure's newest statement."""
     op: str = Op.WRITE
 
 

@@ -23,7 +23,7 @@ _SCHEME_CODES = {
     "land": re.compile(r"\d{2}"),
     "bund": re.compile(r"00"),
 }
-_KEY = re.compile(r"([a-z][a-z0-9_]*):(\S+)")
+_KEY = re.compile(r"([a-z][a-z0-9_-]*):(\S+)")
 _LEIKA = re.compile(r"99\d{12}")
 
 

@@ -85,7 +85,7 @@ class OfferRecord(NamedTuple):
     provision: str | None = None
     """own or central where the feed says so, else None."""
     url: str | None = None
-    """Where this authority's address differs from the procedure's; None: the procedure's."""
+    """Where this authority's address differs from the procedure's; None: the procedure's; "": it has none here."""
     address: str | None = None
     online_status: str | None = None
     active: str | None = None

@@ -38,3 +38,7 @@ class DamagedError(AmtsatlasError):
 
 class LockedError(AmtsatlasError):
     """Another process is writing to the same data folder; the message says which."""
+
+
+class UsageError(AmtsatlasError):
+    """A call that can't be meant: a date that is none, changes where the format knows none. Exit code 2."""

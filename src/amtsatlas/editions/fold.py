@@ -1,0 +1,96 @@
+"""What holds after a complete delivery and the changes after it: the fold, in SQL."""
+
+from collections.abc import Iterable, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+from amtsatlas.editions.store import Delivery
+
+FOLDED = ("covered", "service", "procedure", "offer")
+"""The tables of a delivery that are folded: all but the rejections."""
+
+
+class Part(NamedTuple):
+    """One Parquet file of a delivery's table."""
+
+    file: str
+    table: str
+    grp: int
+    """Number of the provider and source."""
+    rank: int
+    """Place of the delivery among those of its group, from 0."""
+    delivery: str
+
+
+def open_workspace(folder: Path, *, memory: str, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """An empty database on disk in the folder; its tables are compressed and may outgrow ``memory``, e.g. "256MB"."""
+    connection = duckdb.connect(folder / "work.duckdb")
+    connection.execute("set memory_limit = $memory", {"memory": memory})
+    connection.execute("set temp_directory = $folder", {"folder": str(folder / "spill")})
+    if threads is not None:
+        connection.execute("set threads = $threads", {"threads": threads})
+    return connection
+
+
+def run_sql(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Run all statements of one ``.sql`` file of this folder."""
+    connection.execute(_sql(name))
+
+
+def query(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    """The rows that the query in one ``.sql`` file of this folder gives."""
+    cursor = connection.execute(_sql(name))
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _sql(name: str) -> str:
+    return (resources.files("amtsatlas.editions") / name).read_text("utf-8")
+
+
+def chain(known: Iterable[Delivery], source: str, provider: str, until: str) -> list[Delivery]:
+    """The deliveries that make up the state of a provider and source on a day, in order.
+
+    The newest accepted complete one up to that day, then the accepted changes after it; none where there is no
+    complete one, because changes to nothing known are no state.
+    """
+    usable = sorted(
+        (
+            delivery
+            for delivery in known
+            if delivery.source == source
+            and delivery.provider == provider
+            and delivery.date <= until
+            and delivery.state == "accepted"
+        ),
+        key=lambda delivery: delivery.order,
+    )
+    bases = [place for place, delivery in enumerate(usable) if delivery.complete]
+    return usable[bases[-1] :] if bases else []
+
+
+def parts_of(grp: int, deliveries: Sequence[Delivery], tables: Iterable[str]) -> list[Part]:
+    """The files of these tables of one group's deliveries, given in order."""
+    return [
+        Part(str(file), table, grp, rank, delivery.id)
+        for table in tables
+        for rank, delivery in enumerate(deliveries)
+        for file in delivery.parts(table)
+    ]
+
+
+def fold(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
+    """Make the tables that ``fold.sql`` describes. Every table needs at least one part."""
+    connection.execute("create table part (file varchar, grp bigint, rank bigint, delivery varchar)")
+    connection.executemany(
+        "insert into part values ($file, $grp, $rank, $delivery)",
+        [{"file": part.file, "grp": part.grp, "rank": part.rank, "delivery": part.delivery} for part in parts],
+    )
+    for table in FOLDED:
+        # The variable's name is our own; the files are bound.
+        files = [part.file for part in parts if part.table == table]
+        connection.execute(f"set variable {table}_files = $files", {"files": files})
+    run_sql(connection, "fold.sql")

@@ -1,0 +1,39 @@
+"""JSON files that carry their own hash, so that a flipped byte anywhere in them is noticed."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from amtsatlas.domain.errors import DamagedError
+
+_SEAL = "sealed_sha256"
+
+
+def write_sealed(file: Path, content: Mapping[str, Any]) -> None:
+    """Write the content with the SHA-256 of its text under ``sealed_sha256``."""
+    file.write_text(_text(content), "utf-8")
+
+
+def read_sealed(file: Path) -> dict[str, Any]:
+    """The content without its seal. Raises DamagedError where the file is not what was written."""
+    try:
+        text = file.read_bytes().decode("utf-8")
+        content = json.loads(text)
+        content.pop(_SEAL)
+    except (ValueError, KeyError, AttributeError) as error:
+        raise DamagedError(f"{file}: is not what was written ({error})") from error
+    if _text(content) != text:
+        raise DamagedError(f"{file}: does not match its own hash")
+    assert isinstance(content, dict)
+    return content
+
+
+def _text(content: Mapping[str, Any]) -> str:
+    seal = hashlib.sha256(_dump(content).encode()).hexdigest()
+    return _dump({**content, _SEAL: seal})
+
+
+def _dump(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

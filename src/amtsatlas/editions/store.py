@@ -1,0 +1,174 @@
+"""The deliveries of a data folder: which there are, what state they are in, and what people decided about them.
+
+Quick to import: neither pyarrow nor a source is needed to list deliveries.
+"""
+
+import getpass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from amtsatlas.domain.errors import AmtsatlasError, NotFoundError, UsageError
+from amtsatlas.editions.atomic import differences, publish_file, temporary_folder
+from amtsatlas.editions.catalogue import Edition, editions_of
+from amtsatlas.editions.lock import writing
+from amtsatlas.editions.sealed import read_sealed, write_sealed
+
+ORIGINAL = "original.tar.zst"
+MANIFEST = "manifest.json"
+_DECISION = re.compile(r"decision\.([1-9]\d*)\.json")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One stored delivery."""
+
+    folder: Path
+
+    @property
+    def id(self) -> str:
+        """``<date>-<source>-<provider>-<first digits of its hash>``: the name of its folder."""
+        return self.folder.name
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What was written at its import; see :func:`amtsatlas.editions.importing.import_delivery`."""
+        return read_sealed(self.folder / MANIFEST)
+
+    @cached_property
+    def decisions(self) -> list[dict[str, str]]:
+        """What people decided, oldest first: ``state`` (accepted, withdrawn), ``who``, ``when``, ``reason``."""
+        found = (match for path in self.folder.iterdir() if (match := _DECISION.fullmatch(path.name)))
+        return [read_sealed(self.folder / match[0]) for match in sorted(found, key=lambda match: int(match[1]))]
+
+    @property
+    def source(self) -> str:
+        """The name of its format."""
+        return str(self.manifest["source"])
+
+    @property
+    def provider(self) -> str:
+        """Who delivered."""
+        return str(self.manifest["provider"])
+
+    @property
+    def date(self) -> str:
+        """ISO date for which it speaks."""
+        return str(self.manifest["date"])
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """Date and number of import: the order in which deliveries of one provider and source follow each other."""
+        return self.date, int(self.manifest["sequence"])
+
+    @property
+    def complete(self) -> bool:
+        """Whether it replaces the provider's earlier state; False for changes to it."""
+        return bool(self.manifest["complete"])
+
+    @property
+    def example(self) -> bool:
+        """Whether it calls itself example data."""
+        return bool(self.manifest["example"])
+
+    @property
+    def state(self) -> str:
+        """accepted, held, refused, or withdrawn: the last decision of a person, else what the import said."""
+        return self.decisions[-1]["state"] if self.decisions else str(self.manifest["state"])
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is in this state; None where it was accepted as it came."""
+        reason: str | None = (self.decisions[-1] if self.decisions else self.manifest)["reason"]
+        return reason
+
+    def parts(self, table: str) -> list[Path]:
+        """The Parquet files of one of its tables (:data:`amtsatlas.editions.schema.DELIVERY_TABLES`)."""
+        return sorted(self.folder.glob(f"{table}.*.parquet"))
+
+
+def deliveries(data: Path) -> list[Delivery]:
+    """All deliveries, in the order in which they were imported."""
+    folder = data / "deliveries"
+    found = (Delivery(path) for path in (folder.iterdir() if folder.is_dir() else ()))
+    return sorted(found, key=lambda delivery: int(delivery.manifest["sequence"]))
+
+
+def find_delivery(data: Path, wanted: str) -> Delivery:
+    """The delivery with this id. Raises NotFoundError with those there are."""
+    known = deliveries(data)
+    for delivery in known:
+        if delivery.id == wanted:
+            return delivery
+    listed = "; there are: " + ", ".join(delivery.id for delivery in known) if known else "; there is none yet"
+    raise NotFoundError(f"no delivery {wanted!r} in {data}{listed}")
+
+
+def rejected(data: Path, wanted: str) -> list[dict[str, Any]]:
+    """The rejections of a delivery, in the order in which they were met: reason, file, place, detail."""
+    import duckdb
+
+    files = [str(path) for path in find_delivery(data, wanted).parts("rejection")]
+    if not files:
+        return []
+    cursor = duckdb.connect().execute("select reason, file, place, detail from read_parquet($files)", {"files": files})
+    names = ("reason", "file", "place", "detail")
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def accept(data: Path, wanted: str, *, reason: str, who: str | None = None) -> Delivery:
+    """Release a held (or take back a withdrawn) delivery: later builds use it.
+
+    ``who`` is by default the name of the account. Raises NotFoundError, and AmtsatlasError where there is nothing to
+    release.
+    """
+    return _decide(data, wanted, "accepted", ("held", "withdrawn"), reason, who)
+
+
+def withdraw(data: Path, wanted: str, *, reason: str, who: str | None = None) -> list[Edition]:
+    """Take an accepted or held delivery out of later builds.
+
+    Returns the editions, newest revisions only, that name it and must be rebuilt. Raises as :func:`accept`.
+    """
+    delivery = _decide(data, wanted, "withdrawn", ("accepted", "held"), reason, who)
+    return [
+        edition
+        for edition, newest in editions_of(data)
+        if newest and any(used["id"] == delivery.id for used in edition.manifest["deliveries"])
+    ]
+
+
+def _decide(data: Path, wanted: str, state: str, possible: Sequence[str], reason: str, who: str | None) -> Delivery:
+    if not reason.strip():
+        raise UsageError("a reason is needed: it is kept with the decision")
+    with writing(data, f"decision about {wanted}"), temporary_folder(data) as folder:
+        delivery = find_delivery(data, wanted)
+        if delivery.state not in possible:
+            raise AmtsatlasError(
+                f"{wanted} is {delivery.state}{f' ({delivery.reason})' if delivery.reason else ''}; "
+                f"only one that is {' or '.join(possible)} can become {state}"
+            )
+        file = folder / "decision.json"
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        write_sealed(file, {"state": state, "reason": reason.strip(), "who": who or _account(), "when": when})
+        publish_file(file, delivery.folder / f"decision.{len(delivery.decisions) + 1}.json")
+        return Delivery(delivery.folder)
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # A container may run under a number that has no name.
+        return "unknown"
+
+
+def problems(delivery: Delivery) -> list[str]:
+    """What is damaged, missing or extra in a delivery's folder; raises DamagedError where its manifest itself is."""
+    decisions = frozenset(path.name for path in delivery.folder.iterdir() if _DECISION.fullmatch(path.name))
+    assert delivery.decisions is not None  # reading them checks their seals
+    return differences(delivery.folder, delivery.manifest["files"], beside=decisions | {MANIFEST})

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import string
 from enum import StrEnum
 
 
@@ -38,7 +39,13 @@ class ProvisionBasis(StrEnum):
     DERIVED = "derived"
 
 
-_ADDRESS = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#\s]*))?([^#]*)(?:#.*)?", re.DOTALL)
+_BLANKS = "".join(map(chr, range(0x21)))
+"""Control characters and the space: what a browser takes off both ends of an address (WHATWG URL Standard, 4.4)."""
+
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+"""Host names are compared without case in A–Z only (RFC 4343); so Python and SQL agree on every text."""
+
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#\x00-\x20]*))?([^#]*)(?:#.*)?", re.DOTALL)
 
 
 def normalise_address(url: str) -> str:
@@ -47,15 +54,15 @@ def normalise_address(url: str) -> str:
     User name and password keep their case. A text that is no absolute address is returned without outer blanks and
     fragment. The same rule stands as one SQL expression in ``sources/openpvog.sql``.
     """
-    url = url.strip()
+    url = url.strip(_BLANKS)
     match = _ADDRESS.fullmatch(url)
     if match is None:
-        return url.partition("#")[0].strip()
-    scheme, authority, rest = match[1].lower(), match[2], match[3].rstrip()
+        return url.partition("#")[0].rstrip(_BLANKS)
+    scheme, authority, rest = match[1].lower(), match[2], match[3].rstrip(_BLANKS)
     if authority is None:
         return f"{scheme}:{rest}"
     user, at, host = authority.rpartition("@")
-    return f"{scheme}://{user}{at}{host.lower()}{rest}"
+    return f"{scheme}://{user}{at}{host.translate(_LOWER)}{rest}"
 
 
 def procedure_id_without_feed_id(authority_key: str, address: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The command line: verbs that bring data in, build, and read results. Heavy parts are imported by the verb that needs them."""
+"""The command line: verbs that bring data in, build, and read results; each loads only what it needs."""
 
 from amtsatlas.cli.main import main
 

@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from amtsatlas.cli.main import verb
-from amtsatlas.cli.output import print_rows, say
-from amtsatlas.cli.reading import format_option, meta_of, open_results, programme_option, reading_options, title_of
+from amtsatlas.cli.output import format_option, print_rows, say
+from amtsatlas.cli.reading import meta_of, open_results, programme_option, reading_options, title_of
 from amtsatlas.editions.catalogue import editions_of, find_edition
 from amtsatlas.results.reader import Results, Row
 

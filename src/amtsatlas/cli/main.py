@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from amtsatlas import __version__
-from amtsatlas.domain.errors import AmtsatlasError
+from amtsatlas.domain.errors import AmtsatlasError, UsageError
 
 _VERBS = {
     "demo": ("demo", "Make and import example data, build, and show the league table."),
@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(130)
     except AmtsatlasError as error:
         click.echo(f"amtsatlas: {error}", err=True)
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
     except BrokenPipeError:
         # The reader has gone (e.g. `| head`): not an error of ours; keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -109,10 +109,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(0)
 
 
-def verb(name: str, *, examples: Sequence[str]) -> Callable[[Callable[..., None]], click.Command]:
+def verb(
+    name: str, *, examples: Sequence[str], within: click.Group | None = None
+) -> Callable[[Callable[..., None]], click.Command]:
     """A verb of the command line: its function gets the data folder first, then its own parameters.
 
-    ``examples`` are whole commands; they stand at the end of its help and are run by a test.
+    ``examples`` are whole commands; they stand at the end of its help and are run by a test. ``within`` is the verb
+    it belongs to, e.g. ``register`` for ``register show``.
     """
 
     def make(function: Callable[..., None]) -> click.Command:
@@ -122,8 +125,10 @@ def verb(name: str, *, examples: Sequence[str]) -> Callable[[Callable[..., None]
             function(chosen, *args, **kwargs)
 
         epilog = "\b\nExamples:\n" + "\n".join(f"  {example}" for example in examples)
-        command = click.command(name, short_help=_VERBS[name][1], epilog=epilog)(run)
+        command = click.command(name, epilog=epilog)(run)
         command.params.append(click.Option(["--data"], **{**_DATA, "default": None, "envvar": None}))
+        if within is not None:
+            within.add_command(command)
         return command
 
     return make

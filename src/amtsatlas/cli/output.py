@@ -8,10 +8,13 @@ from typing import Any
 
 import click
 
-from amtsatlas.sources.interface import EXAMPLE_MARK
+from amtsatlas.domain.record import EXAMPLE_MARK
 
 FORMATS = ("table", "json", "csv")
 EXAMPLE_NOTE = f"{EXAMPLE_MARK}: invented procedures of real authorities; only the listed published figures are real."
+format_option = click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print."
+)
 _WIDEST = 60
 """No column of a table is wider; longer texts end in an ellipsis. JSON and CSV hold the whole text."""
 
@@ -25,16 +28,17 @@ def print_rows(
     rows: Sequence[Mapping[str, Any]],
     form: str,
     *,
-    meta: Mapping[str, Any],
+    meta: Mapping[str, Any] | None = None,
     columns: Sequence[str] = (),
     empty: str = "nothing to show",
-    header: Iterable[str] = ("",),
+    header: Iterable[str] = (),
 ) -> None:
     """Print rows in one of :data:`FORMATS`.
 
     JSON and CSV hold every column and the ``meta`` columns (metric, edition, revision, example) on each row.
     A table holds ``columns`` (all, if empty) below the ``header`` lines that say the same once.
     """
+    meta = meta or {}
     if form == "json":
         click.echo(json.dumps([{**row, **meta} for row in rows], ensure_ascii=False, indent=1))
     elif form == "csv":

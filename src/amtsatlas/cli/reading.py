@@ -8,13 +8,10 @@ from typing import Any
 import click
 
 from amtsatlas.cli.main import verb
-from amtsatlas.cli.output import EXAMPLE_NOTE, FORMATS, print_rows, say, table
+from amtsatlas.cli.output import EXAMPLE_NOTE, format_option, print_rows, say, table
 from amtsatlas.editions.catalogue import Edition, editions_of, find_edition
 from amtsatlas.results.reader import Results, Row, municipalities_by_postal_code
 
-format_option = click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print."
-)
 programme_option = click.option(
     "--programme", default="digitales-amt", show_default=True, help="Whose rules; see: amtsatlas programmes."
 )
@@ -92,7 +89,7 @@ def standings(data: Path, group: str | None, top: int | None, date: str | None, 
 @reading_options
 def explain(data: Path, authority: str, date: str | None, programme: str, form: str) -> None:
     """Every procedure of AUTHORITY (key or name): whether it counts, and the reason."""
-    edition, results, show = open_results(data, date, programme)
+    _, results, show = open_results(data, date, programme)
     who = results.find_authority(authority)
     rows = results.ask("explain", authority=who["authority_key"])
     standing = results.ask("standing_of", authority=who["authority_key"])[0]
@@ -202,7 +199,7 @@ def editions(data: Path, form: str) -> None:
         if not rows:
             say("no edition yet; build one: amtsatlas build --date YYYY-MM-DD")
     else:
-        print_rows(rows, form, meta={})
+        print_rows(rows, form)
 
 
 def reason_texts() -> dict[str, str]:

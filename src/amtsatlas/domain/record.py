@@ -9,6 +9,9 @@ order, so that within one delivery the later one wins.
 from enum import StrEnum
 from typing import NamedTuple
 
+EXAMPLE_MARK = "Beispieldaten / example data"
+"""Stands in every file of generated example data, in a place its format allows; a source that meets it says so."""
+
 
 class Op(StrEnum):
     """What a statement does to the provider's state."""

@@ -10,14 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from amtsatlas.domain.record import EXAMPLE_MARK as EXAMPLE_MARK
 from amtsatlas.domain.record import Record, Rejection
 from amtsatlas.registers.register import Register
 
 if TYPE_CHECKING:
     import duckdb
-
-EXAMPLE_MARK = "Beispieldaten / example data"
-"""Stands in every file of generated example data, in a place its format allows; a source that meets it says so."""
 
 
 def _silent(_done: int) -> None:

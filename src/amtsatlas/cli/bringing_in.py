@@ -1,0 +1,197 @@
+"""Verbs that bring data in and decide about it: fetch, import, deliveries, rejected, accept, withdraw."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from amtsatlas.cli.main import verb
+from amtsatlas.cli.output import format_option, print_rows, say
+from amtsatlas.cli.progress import progress_of_bytes, progress_of_steps
+
+if TYPE_CHECKING:
+    from amtsatlas.editions.importing import DeliveryReport
+
+SOURCES = ("openpvog", "bayernportal", "xzufi", "csv", "local-links")
+
+
+@verb(
+    "import",
+    examples=(
+        "amtsatlas import csv angebote.csv --date 2026-11-01 --provider Musterstadt",
+        "amtsatlas import bayernportal export/ --date 2026-11-01 --provider StMD --dry-run",
+        "amtsatlas import xzufi index.txt --date 2026-11-02 --provider Redaktion --changes",
+    ),
+)
+@click.argument("source", type=click.Choice(SOURCES))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--date", required=True, metavar="YYYY-MM-DD", help="The day for which the delivery says what holds.")
+@click.option("--provider", required=True, help="Who delivered it: a complete delivery replaces their earlier one.")
+@click.option("--changes", is_flag=True, help="Only changes to what was delivered before (xzufi only).")
+@click.option("--dry-run", is_flag=True, help="Read and count, store nothing.")
+def import_(
+    data: Path, source: str, paths: tuple[Path, ...], date: str, provider: str, changes: bool, dry_run: bool
+) -> None:
+    """Take in one delivery: the PATHS of one SOURCE by one provider for one date.
+
+    A delivery that lost much against the last one, or much of which was rejected, is held until: amtsatlas accept.
+    """
+    from amtsatlas.editions.importing import import_delivery
+    from amtsatlas.sources.all import source as source_by_name
+
+    with progress_of_bytes(f"reading {source}") as progress:
+        report = import_delivery(
+            data,
+            source_by_name(source),
+            paths,
+            date=date,
+            provider=provider,
+            complete=not changes,
+            dry_run=dry_run,
+            progress=progress,
+        )
+    for line in told(report, dry_run=dry_run):
+        say(line)
+    if report.state != "accepted":
+        click.get_current_context().exit(1)
+
+
+def told(report: "DeliveryReport", *, dry_run: bool = False) -> list[str]:
+    """What became of an import, in a few lines."""
+    if report.already_there:
+        return [f"already there as {report.id}", *([f"{report.state}: {report.reason}"] if report.reason else [])]
+    counts = report.manifest["counts"]
+    rejected = sum(counts["rejected"].values())
+    lines = [
+        f"{report.id}{' (dry run, nothing stored)' if dry_run else ''}",
+        f"{counts['read']} rows read, {rejected} rejected; {counts['offers']} offers of {counts['authorities']} authorities",
+    ]
+    lines += [f"  {times} × {reason}" for reason, times in sorted(counts["rejected"].items())]
+    unknown = report.manifest["unknown"]
+    if unknown:
+        shown = ", ".join(f"{one['what']} {one['value']}".strip() + f" ({one['times']}×)" for one in unknown[:5])
+        lines.append(f"not understood and not needed: {shown}{' …' if len(unknown) > 5 else ''}")
+    if rejected and not dry_run:
+        lines.append(f"row by row: amtsatlas rejected {report.id}")
+    if report.reason:
+        lines.append(f"{report.state}: {report.reason}")
+    if report.state == "held" and not dry_run:
+        lines.append(f"it is not used until: amtsatlas accept {report.id} --reason …")
+    return lines
+
+
+@verb("deliveries", examples=("amtsatlas deliveries", "amtsatlas deliveries --format json"))
+@format_option
+def deliveries(data: Path, form: str) -> None:
+    """List every delivery with its state (accepted, held, refused, withdrawn) and why it is in it."""
+    from amtsatlas.editions.store import deliveries as stored
+
+    rows = [
+        {
+            "delivery": one.id,
+            "state": one.state,
+            "reason": one.reason,
+            "date": one.date,
+            "source": one.source,
+            "provider": one.provider,
+            "complete": one.complete,
+            "read": one.manifest["counts"]["read"],
+            "authorities": one.manifest["counts"]["authorities"],
+            "offers": one.manifest["counts"]["offers"],
+            "rejected": sum(one.manifest["counts"]["rejected"].values()),
+            "imported_at": one.manifest["imported_at"],
+            "sha256": one.manifest["sha256"],
+            "example": one.example,
+        }
+        for one in stored(data)
+    ]
+    columns = ["delivery", "state", "complete", "authorities", "offers", "rejected", "example", "reason"]
+    print_rows(rows, form, columns=columns, empty="no delivery yet; bring one in: amtsatlas import --help")
+
+
+@verb("rejected", examples=("amtsatlas rejected 2023-12-28-csv-musterstadt-1a2b3c4d",))
+@click.argument("delivery")
+@format_option
+def rejected(data: Path, delivery: str, form: str) -> None:
+    """What the rows of DELIVERY (its id) were rejected for, row by row."""
+    from amtsatlas.editions.store import find_delivery
+    from amtsatlas.editions.store import rejected as stored
+
+    rows = stored(data, delivery)
+    print_rows(rows, form, meta={"example": find_delivery(data, delivery).example}, empty="nothing was rejected")
+
+
+@verb("accept", examples=('amtsatlas accept 2023-12-28-csv-musterstadt-1a2b3c4d --reason "vendors have merged"',))
+@click.argument("delivery")
+@click.option("--reason", required=True, help="Why it may be used all the same.")
+def accept(data: Path, delivery: str, reason: str) -> None:
+    """Release a held DELIVERY, so that later builds use it."""
+    from amtsatlas.editions.store import accept as decide
+
+    accepted = decide(data, delivery, reason=reason)
+    say(f"{accepted.id} is accepted; use it with: amtsatlas build --date {accepted.date}")
+
+
+@verb("withdraw", examples=('amtsatlas withdraw 2023-12-28-csv-musterstadt-1a2b3c4d --reason "wrong file"',))
+@click.argument("delivery")
+@click.option("--reason", required=True, help="Why it must not be used any more.")
+def withdraw(data: Path, delivery: str, reason: str) -> None:
+    """Take a DELIVERY out of later builds; its files stay. Names the editions to rebuild."""
+    from amtsatlas.editions.store import withdraw as decide
+
+    editions = decide(data, delivery, reason=reason)
+    say(f"{delivery} is withdrawn; {'rebuild:' if editions else 'no edition uses it'}")
+    for edition in editions:
+        say(f"  amtsatlas build --date {edition.date}")
+
+
+@click.group("fetch")
+def fetch() -> None:
+    """Collect a feed politely from its documented address, into a folder that import reads."""
+
+
+_into = click.option(
+    "--into", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to fill; resumes there."
+)
+_contact = click.option("--contact", required=True, help="Mail address or page by which the service can reach you.")
+
+
+@verb(
+    "openpvog", within=fetch, examples=("amtsatlas fetch openpvog 090000000000 --into pvog --contact mail@example.org",)
+)
+@click.argument("ars")
+@click.option("--above/--no-above", default=True, show_default=True, help="With what is inherited from above.")
+@click.option("--below/--no-below", default=True, show_default=True, help="With every territory below.")
+@click.option("--base-url", help="Another address of the same service.")
+@_into
+@_contact
+def openpvog(_data: Path, ars: str, above: bool, below: bool, base_url: str | None, into: Path, contact: str) -> None:
+    """The federal Data Hub's rows for the territory ARS (12 digits)."""
+    from amtsatlas.fetch import openpvog as fetcher
+
+    settings = {"base_url": base_url} if base_url else {}
+    with progress_of_steps("fetching") as progress:
+        summary = fetcher.fetch(
+            ars, into, include_above=above, include_below=below, contact=contact, progress=progress, **settings
+        )
+    say(f"{summary}; import it with: amtsatlas import openpvog {into} --date YYYY-MM-DD --provider NAME")
+
+
+@verb(
+    "bayernportal",
+    within=fetch,
+    examples=("amtsatlas fetch bayernportal --user NAME --into export --contact mail@example.org",),
+)
+@click.option("--user", required=True, help="Account of the REST interface.")
+@click.option("--password", required=True, envvar="BAYERNPORTAL_PASSWORD", help="By BAYERNPORTAL_PASSWORD, not here.")
+@click.option("--base-url", help="Another address of the same service.")
+@_into
+@_contact
+def bayernportal(_data: Path, user: str, password: str, base_url: str | None, into: Path, contact: str) -> None:
+    """The REST answers of the account: Dienststellen and their Onlineverfahren."""
+    from amtsatlas.fetch import bayernportal as fetcher
+
+    settings = {"base_url": base_url} if base_url else {}
+    with progress_of_steps("fetching") as progress:
+        summary = fetcher.fetch(into, user=user, password=password, contact=contact, progress=progress, **settings)
+    say(f"{summary}; import it with: amtsatlas import bayernportal {into} --date YYYY-MM-DD --provider NAME")

@@ -1,0 +1,42 @@
+"""Progress on standard error for work that may take longer than a second; silent where nobody watches."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+
+@contextmanager
+def _line(what: str, *columns: ProgressColumn) -> Iterator[tuple[Progress, TaskID]]:
+    text = TextColumn("{task.description}")
+    console = Console(stderr=True)
+    with Progress(SpinnerColumn(), text, *columns, TimeElapsedColumn(), console=console, transient=True) as line:
+        yield line, line.add_task(what, total=None)
+
+
+@contextmanager
+def progress_of_bytes(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Progress told in bytes read since the last call, and in all."""
+    with _line(what, BarColumn(), DownloadColumn()) as (line, task):
+
+        def advance(count: int, total: int) -> None:
+            line.update(task, advance=count, total=total)
+
+        yield advance
+
+
+@contextmanager
+def progress_of_steps(what: str) -> Iterator[Callable[[str], None]]:
+    """Progress told by the name of the step that begins."""
+    with _line(what) as (line, task):
+        yield lambda step: line.update(task, description=f"{what}: {step}")

@@ -1,0 +1,42 @@
+"""The verb ``register``: import the official register of authorities, and count it."""
+
+from pathlib import Path
+
+import click
+
+from amtsatlas.cli.main import verb
+from amtsatlas.cli.output import format_option, print_rows, say
+
+
+@click.group("register")
+def register() -> None:
+    """Import the official register of authorities, or count it."""
+
+
+@verb("import", within=register, examples=("amtsatlas register import gv100ad GV100AD_301123.txt",))
+@click.argument("kind", metavar="FORMAT", type=click.Choice(["gv100ad"]))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def import_(data: Path, kind: str, file: Path) -> None:
+    """Read FILE (FORMAT gv100ad: Destatis' register) into the data folder; a faulty file is refused whole."""
+    from amtsatlas.editions.lock import writing
+    from amtsatlas.registers import gv100ad, store
+
+    read = gv100ad.read(file)
+    with writing(data, f"register import {file.name}"):
+        store.save(read, data)
+    say(f"register of {read.date} imported: {len(read.authorities)} authorities, {len(read.territories)} territories")
+
+
+@verb("show", within=register, examples=("amtsatlas register show", "amtsatlas register show --land 09 --format json"))
+@click.option("--land", help="Only this Land, by its two digits, e.g. 09.")
+@click.option("--date", help="The register in force on this day. [default: the newest]")
+@format_option
+def show(data: Path, land: str | None, date: str | None, form: str) -> None:
+    """Count who exists: by Land and kind, with gemeindefreie Gebiete and members of a Verband."""
+    from amtsatlas.registers import store
+    from amtsatlas.registers.counting import counts
+
+    chosen = store.in_force(data, date or "9999-12-31")
+    rows = [row for row in counts(chosen) if land in (None, row["land"])]
+    header = [f"Register of {chosen.date} · {chosen.source}"]
+    print_rows(rows, form, meta={"register": chosen.date}, header=header, empty=f"no Land {land}")

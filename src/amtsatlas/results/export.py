@@ -1,0 +1,44 @@
+"""Everything of one edition and programme, to take away: CSV, Parquet, one DuckDB file, a data dictionary."""
+
+from pathlib import Path
+
+import duckdb
+
+from amtsatlas.domain.errors import InputError, NotFoundError
+from amtsatlas.domain.record import EXAMPLE_MARK
+from amtsatlas.editions.catalogue import Edition
+
+_NOTE = """{title}
+Edition {date}, revision {revision}, register of {register}.
+{example}
+Every table stands here as .csv (UTF-8, semicolon), as .parquet and in amtsatlas.duckdb.
+DATA_DICTIONARY.csv says what each column means. Every row carries edition, revision and example.
+"""
+
+
+def export(edition: Edition, programme: str, folder: Path) -> int:
+    """Write the edition's tables and the programme's results into a new or empty folder; returns how many.
+
+    Raises InputError where the folder holds anything, NotFoundError where the edition lacks the programme.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError("is not empty", file=str(folder), remedy="name a new folder; nothing is overwritten")
+    if programme not in edition.programmes:
+        raise NotFoundError(
+            f"edition {edition.date} has no programme {programme}; it has: {', '.join(edition.programmes)}"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = sorted([*edition.path.glob("*.parquet"), *(edition.results / programme).glob("*.parquet")])
+    with duckdb.connect(str(folder / "amtsatlas.duckdb")) as connection:
+        for file in tables:
+            _write_table(connection, edition, file, folder)
+        _write_dictionary(connection, {file.stem for file in tables}, folder)
+    note = _NOTE.format(
+        title=edition.programmes[programme]["title"],
+        date=edition.date,
+        revision=edition.revision,
+        register=edition.manifest["register"]["date"],
+        example=f"{EXAMPLE_MARK}: only the listed published figures are real." if edition.example else "",
+    )
+    (folder / "README.txt").write_text(note, "utf-8")
+    return len(tables)

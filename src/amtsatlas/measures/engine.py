@@ -1,0 +1,148 @@
+"""Runs the measures: edition and programme in, one Parquet file per result out."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from amtsatlas.editions.schema import EDITION_TABLES
+from amtsatlas.measures.rules import rule_tables
+from amtsatlas.programmes.model import Programme
+
+Engine = Literal["duckdb", "spark"]
+
+STALE_DAYS = 90
+"""Data older than this many days at the edition's date is marked stale, where no setting says otherwise."""
+
+_ROW_GROUP = 61_440
+"""Rows per row group, 30 of DuckDB's vectors: small enough that one authority's rows are read in milliseconds."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One ``.sql`` file. What is ``kept`` is a result; a ``view`` is read through by those after it."""
+
+    name: str
+    kept: bool = True
+    view: bool = False
+
+    @property
+    def sql(self) -> str:
+        """The query: one SELECT that reads the edition's tables, the rules, and measures before it by name."""
+        return (resources.files("amtsatlas.measures") / f"{self.name}.sql").read_text("utf-8")
+
+
+MEASURES = (
+    Measure("scope", kept=False),
+    Measure("lineage", kept=False),
+    Measure("judged", kept=False, view=True),
+    Measure("provided", kept=False),
+    Measure("verdict"),
+    Measure("standing"),
+    Measure("reach"),
+    Measure("coverage"),
+    Measure("gaps"),
+    Measure("inflation"),
+    Measure("facts"),
+)
+"""In the order they run. ``trend`` is no part of it: it reads the standings of all editions, at reading time."""
+
+TREND = Measure("trend")
+
+KEPT = tuple(measure.name for measure in MEASURES if measure.kept)
+"""The results of a programme in an edition, each stored as ``<name>.parquet``."""
+
+
+def run(
+    edition: Path,
+    programme: Programme,
+    into: Path,
+    *,
+    edition_date: str,
+    engine: Engine = "duckdb",
+    stale_days: int = STALE_DAYS,
+    memory_limit: str = "2GB",
+    threads: int | None = None,
+) -> None:
+    """Compute every measure of the programme and write :data:`KEPT` into the folder ``into``, which exists.
+
+    ``edition`` is a folder with the edition's tables as Parquet. The files are the same bytes for the same input, on
+    any number of ``threads``; beyond ``memory_limit`` DuckDB spills into a folder below ``into``, which is removed.
+    Spark's rows are the same, its bytes are not DuckDB's.
+    """
+    if engine == "spark":
+        from amtsatlas.measures.spark import run as run_on_spark
+
+        run_on_spark(edition, programme, into, edition_date=edition_date, stale_days=stale_days)
+        return
+    with tempfile.TemporaryDirectory(dir=into, prefix=".spill-") as spill:
+        config: dict[str, Any] = {"memory_limit": memory_limit, "temp_directory": spill}
+        with duckdb.connect(config=config | ({"threads": threads} if threads else {})) as connection:
+            _open(connection, edition, programme, edition_date, stale_days)
+            for measure in MEASURES:
+                _compute(connection, measure, into if measure.kept else None)
+
+
+def simulate(
+    edition: Path, programme: Programme, *, edition_date: str, stale_days: int = STALE_DAYS
+) -> list[dict[str, Any]]:
+    """The rows of ``standing`` under these rules, computed in memory; nothing is written."""
+    with duckdb.connect() as connection:
+        _open(connection, edition, programme, edition_date, stale_days)
+        for measure in MEASURES:
+            _compute(connection, measure, None)
+            if measure.name == "standing":
+                break
+        return _rows(connection.sql("select * from standing order by authority_key"))
+
+
+def trend(standings: Sequence[tuple[str, Path]], authority_key: str | None = None) -> list[dict[str, Any]]:
+    """The rows of ``trend`` over these (edition date, file of its standing) pairs, of one authority or of all."""
+    if not standings:
+        return []
+    with duckdb.connect() as connection:
+        connection.execute("create table edition_file (edition varchar, file varchar)")
+        connection.executemany(
+            "insert into edition_file values (?, ?)", [(date, str(file)) for date, file in standings]
+        )
+        files = connection.read_parquet([str(file) for _, file in standings], filename=True, union_by_name=True)
+        files.create_view("standing_file")
+        connection.sql(
+            "select * exclude (filename, file) from standing_file join edition_file on file = filename"
+        ).create_view("standing_history")
+        connection.sql(TREND.sql).create_view("trend")
+        return _rows(
+            connection.sql(
+                "select * from trend where $key is null or authority_key = $key order by authority_key, edition",
+                params={"key": authority_key},
+            )
+        )
+
+
+def _open(
+    connection: duckdb.DuckDBPyConnection, edition: Path, programme: Programme, edition_date: str, stale_days: int
+) -> None:
+    for table in EDITION_TABLES:
+        connection.read_parquet(str(edition / f"{table}.parquet")).create_view(table)
+    for name, rows in rule_tables(programme, edition_date=edition_date, stale_days=stale_days).items():
+        connection.from_arrow(rows).create(name)
+
+
+def _compute(connection: duckdb.DuckDBPyConnection, measure: Measure, into: Path | None) -> None:
+    query = connection.sql(measure.sql)
+    if measure.view:
+        query.create_view(measure.name)
+    elif into is None:
+        query.create(measure.name)
+    else:
+        path = str(into / f"{measure.name}.parquet")
+        query.write_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
+        connection.read_parquet(path).create_view(measure.name)
+
+
+def _rows(relation: duckdb.DuckDBPyRelation) -> list[dict[str, Any]]:
+    return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]

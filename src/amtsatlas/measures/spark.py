@@ -1,0 +1,79 @@
+"""Runs the same ``.sql`` files on PySpark, for those who outgrow one machine; needs the extra ``amtsatlas[spark]``."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from amtsatlas.domain.errors import AmtsatlasError
+from amtsatlas.editions.schema import EDITION_TABLES
+from amtsatlas.measures.engine import MEASURES
+from amtsatlas.measures.rules import rule_tables
+from amtsatlas.programmes.model import Programme
+
+try:
+    import sqlglot
+    from pyspark.sql import SparkSession
+except ImportError as error:
+    raise AmtsatlasError(
+        f"the Spark engine needs {error.name}, which is not installed – pip install 'amtsatlas[spark]'"
+    ) from error
+
+
+def to_spark(sql: str) -> str:
+    """The query in Spark's SQL. Raises sqlglot's UnsupportedError where it has no equal there."""
+    (translated,) = sqlglot.transpile(sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+    return translated
+
+
+def run(edition: Path, programme: Programme, into: Path, *, edition_date: str, stale_days: int) -> None:
+    """As :func:`amtsatlas.measures.engine.run`, on the Spark session that is active, else on a local one of our own.
+
+    Raises AmtsatlasError where Java is missing.
+    """
+    active = SparkSession.getActiveSession()
+    with tempfile.TemporaryDirectory(dir=into, prefix=".spill-") as spill:
+        spark = active or _local_session(spill)
+        cached = []
+        try:
+            for table in EDITION_TABLES:
+                spark.read.parquet(str(edition / f"{table}.parquet")).createOrReplaceTempView(table)
+            for name, rows in rule_tables(programme, edition_date=edition_date, stale_days=stale_days).items():
+                path = f"{spill}/{name}.parquet"
+                pq.write_table(rows, path)
+                spark.read.parquet(path).createOrReplaceTempView(name)
+            for measure in MEASURES:
+                frame = spark.sql(to_spark(measure.sql))
+                if not measure.view:
+                    cached.append(frame.cache())
+                frame.createOrReplaceTempView(measure.name)
+                if measure.kept:
+                    _write(frame, into / f"{measure.name}.parquet", Path(spill) / measure.name)
+        finally:
+            for frame in cached:
+                frame.unpersist()
+            if active is None:
+                spark.stop()
+
+
+def _write(frame: Any, target: Path, folder: Path) -> None:
+    """One file, in the query's order: coalescing keeps the order of sorted partitions."""
+    frame.coalesce(1).write.option("compression", "zstd").parquet(str(folder))
+    (part,) = folder.glob("part-*.parquet")
+    part.rename(target)
+
+
+def _local_session(spill: str) -> Any:
+    try:
+        return (
+            SparkSession.builder.master("local[*]")
+            .appName("amtsatlas")
+            .config("spark.ui.enabled", "false")
+            .config("spark.local.dir", spill)
+            .config("spark.sql.warehouse.dir", f"{spill}/warehouse")
+            .config("spark.sql.session.timeZone", "UTC")
+            .getOrCreate()
+        )
+    except Exception as error:
+        raise AmtsatlasError(f"Spark did not start: {error} – it needs Java 17, e.g. Debian's headless JRE") from error

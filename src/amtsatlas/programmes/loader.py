@@ -1,0 +1,240 @@
+"""Reads programmes from TOML and refuses what is incomplete or contradicts itself, with the field's name."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from amtsatlas.domain.errors import InputError, NotFoundError
+from amtsatlas.programmes.model import KINDS, PROVISIONS, SOURCES, Programme, Text
+
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_TERRITORY_LENGTHS = (0, 2, 3, 5, 9, 12)
+_DEFAULT_GAP_SHARE = 0.5
+
+
+def load(path: Path) -> Programme:
+    """The programme in this file. Raises InputError naming the field that is missing, unknown or contradictory."""
+    return _load(path, str(path))
+
+
+def packaged() -> list[Programme]:
+    """The programmes that come with the package, by id."""
+    files = (file for file in resources.files("amtsatlas.programmes").iterdir() if file.name.endswith(".toml"))
+    return [_load(file, file.name) for file in sorted(files, key=lambda file: file.name)]
+
+
+def available(folder: Path) -> list[Programme]:
+    """The packaged programmes and those in the folder (none where it does not exist), by id.
+
+    Raises InputError for a faulty file and for an id that is there twice.
+    """
+    by_id = {programme.id: programme for programme in packaged()}
+    for file in sorted(folder.glob("*.toml")):
+        programme = load(file)
+        if programme.id in by_id:
+            raise InputError(
+                f"there already is a programme {programme.id!r}", file=str(file), place="id", remedy="choose another id"
+            )
+        by_id[programme.id] = programme
+    return [by_id[key] for key in sorted(by_id)]
+
+
+def find(programme_id: str, folder: Path) -> Programme:
+    """The programme of this id, packaged or in the folder. Raises NotFoundError with the list, else as available."""
+    programmes = {programme.id: programme for programme in available(folder)}
+    if programme_id not in programmes:
+        raise NotFoundError(f"no programme {programme_id!r}; there are: {', '.join(programmes)}")
+    return programmes[programme_id]
+
+
+def _load(file: Traversable, name: str) -> Programme:
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise InputError("not UTF-8", file=name, remedy="save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"not TOML: {error}", file=name) from error
+    fields = _Fields(document, name)
+    programme = _read(fields)
+    fields.refuse_unread()
+    return programme
+
+
+def _read(fields: "_Fields") -> Programme:
+    peer_groups = _peer_groups(fields)
+    kinds = [kind for group in peer_groups.values() for kind in group]
+    thresholds = _thresholds(fields, kinds)
+    count = fields.flags("count", KINDS)
+    provision = fields.flags("provision", PROVISIONS)
+    for section, flags in (("count", count), ("provision", provision)):
+        if not any(flags.values()):
+            fields.refuse(section, "nothing in it counts")
+    valid_from, valid_until = fields.day("validity.from", None), fields.day("validity.until", None)
+    if valid_from and valid_until and valid_until < valid_from:
+        fields.refuse("validity.until", f"{valid_until} is before validity.from {valid_from}")
+    return Programme(
+        id=fields.matching("id", _ID, "lower case letters, digits and hyphens"),
+        title=fields.both("title"),
+        metric=fields.matching("metric.id", _NAME, "lower case letters, digits and underscores"),
+        metric_title=Text(fields.text("metric.de"), fields.text("metric.en")),
+        unit="service" if fields.one_of("unit", ("procedure", "service")) == "service" else "procedure",
+        sources=fields.words("sources", SOURCES),
+        territory=_territory(fields),
+        inherit=fields.flag("inherit"),
+        count=count,
+        undecided=frozenset(fields.words("undecided", KINDS, may_be_empty=True)),
+        provision=provision,
+        require_address=fields.flag("require.address", False),
+        require_online_status=fields.text("require.online_status", None),
+        refuse_active=fields.text("refuse.active", None),
+        threshold=thresholds.pop("default", None),
+        threshold_by_kind=thresholds,
+        peer_groups=peer_groups,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        published_at=fields.matching("published_at", re.compile(r"https?://\S+"), "an http(s) address"),
+        author=fields.text("author"),
+        reviewed=fields.day("reviewed"),
+        gaps_min_share=_share(fields),
+        notes=fields.both("notes") if fields.has("notes") else None,
+    )
+
+
+def _territory(fields: "_Fields") -> str:
+    text: str = fields.text("territory", empty=True)
+    if len(text) not in _TERRITORY_LENGTHS or re.fullmatch("[0-9]*", text) is None:
+        fields.refuse(
+            "territory", f"{text!r} is no ARS prefix of 2, 3, 5, 9 or 12 digits, and not empty for everywhere"
+        )
+    return text
+
+
+def _share(fields: "_Fields") -> float:
+    share = fields.value("gaps.min_share", (int, float), "a number", _DEFAULT_GAP_SHARE)
+    if not 0 < share <= 1:
+        fields.refuse("gaps.min_share", f"{share} is no share above 0 and up to 1")
+    return float(share)
+
+
+def _peer_groups(fields: "_Fields") -> dict[str, tuple[str, ...]]:
+    groups: dict[str, tuple[str, ...]] = {}
+    seen: dict[str, str] = {}
+    for group in fields.names("peer_groups"):
+        groups[group] = fields.words(f"peer_groups.{group}")
+        for kind in groups[group]:
+            if kind in seen:
+                fields.refuse(f"peer_groups.{group}", f"the kind {kind!r} already stands in {seen[kind]!r}")
+            seen[kind] = group
+    return groups
+
+
+def _thresholds(fields: "_Fields", kinds: list[str]) -> dict[str, int]:
+    thresholds: dict[str, int] = {}
+    for name in fields.names("threshold", required=False):
+        path = f"threshold.{name}"
+        if name != "default" and name not in kinds:
+            fields.refuse(path, f"the kind {name!r} stands in no peer group")
+        thresholds[name] = fields.value(path, int, "a whole number")
+        if thresholds[name] < 1:
+            fields.refuse(path, "a threshold is a whole number from 1")
+    return thresholds
+
+
+_NEEDED: Any = object()
+
+
+class _Fields:
+    """A TOML document whose fields are taken one by one, by dotted path; what nobody took is unknown."""
+
+    def __init__(self, document: Mapping[str, Any], file: str) -> None:
+        self._file = file
+        self._values = dict(_leaves("", document))
+        self._taken: set[str] = set()
+
+    def refuse(self, path: str, problem: str) -> NoReturn:
+        raise InputError(problem, file=self._file, place=path)
+
+    def refuse_unread(self) -> None:
+        for path in self._values.keys() - self._taken:
+            known = ", ".join(sorted(self._taken))
+            raise InputError("unknown field", file=self._file, place=path, remedy=f"known are: {known}")
+
+    def has(self, section: str) -> bool:
+        return any(path.startswith(f"{section}.") for path in self._values)
+
+    def names(self, section: str, *, required: bool = True) -> list[str]:
+        if section in self._values:
+            self.refuse(section, f"must be a table ([{section}])")
+        names = [path.removeprefix(f"{section}.") for path in self._values if path.startswith(f"{section}.")]
+        if required and not names:
+            self.refuse(section, "missing or empty")
+        return names
+
+    def value(self, path: str, kind: type | tuple[type, ...], needed: str, default: Any = _NEEDED) -> Any:
+        self._taken.add(path)
+        if path not in self._values:
+            if default is _NEEDED:
+                self.refuse(path, "missing")
+            return default
+        value = self._values[path]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            self.refuse(path, f"must be {needed}, not {value!r}")
+        return value
+
+    def text(self, path: str, default: Any = _NEEDED, *, empty: bool = False) -> Any:
+        value = self.value(path, str, "a text", default)
+        if value is not None and not empty and not value.strip():
+            self.refuse(path, "must not be empty")
+        return value
+
+    def both(self, section: str) -> Text:
+        return Text(self.text(f"{section}.de"), self.text(f"{section}.en"))
+
+    def matching(self, path: str, pattern: re.Pattern[str], needed: str) -> str:
+        value: str = self.text(path)
+        if not pattern.fullmatch(value):
+            self.refuse(path, f"must be {needed}, not {value!r}")
+        return value
+
+    def one_of(self, path: str, words: Iterable[str]) -> str:
+        value: str = self.text(path)
+        if value not in words:
+            self.refuse(path, f"must be one of {', '.join(words)}, not {value!r}")
+        return value
+
+    def flag(self, path: str, default: Any = _NEEDED) -> bool:
+        return bool(self.value(path, bool, "true or false", default))
+
+    def flags(self, section: str, names: Iterable[str]) -> dict[str, bool]:
+        return {name: self.flag(f"{section}.{name}") for name in names}
+
+    def words(self, path: str, known: Iterable[str] | None = None, *, may_be_empty: bool = False) -> tuple[str, ...]:
+        value: list[Any] = self.value(path, list, "a list of words")
+        if not value and not may_be_empty:
+            self.refuse(path, "must not be empty")
+        for word in value:
+            if not isinstance(word, str) or not word:
+                self.refuse(path, f"must be a list of words, not {word!r}")
+            if known is not None and word not in known:
+                self.refuse(path, f"{word!r} is not one of {', '.join(known)}")
+        if len(set(value)) != len(value):
+            self.refuse(path, "names something twice")
+        return tuple(value)
+
+    def day(self, path: str, default: Any = _NEEDED) -> Any:
+        value = self.value(path, date, "a date like 2021-07-01, without quotes", default)
+        return value.isoformat() if isinstance(value, date) else value
+
+
+def _leaves(prefix: str, value: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    for name, inner in value.items():
+        if isinstance(inner, dict):
+            yield from _leaves(f"{prefix}{name}.", inner)
+        else:
+            yield f"{prefix}{name}", inner

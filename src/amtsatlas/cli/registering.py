@@ -23,7 +23,7 @@ def import_(data: Path, kind: str, file: Path) -> None:
 
     read = gv100ad.read(file)
     with writing(data, f"register import {file.name}"):
-        store.save(read, data)
+        store.save(read, data, file)
     say(f"register of {read.date} imported: {len(read.authorities)} authorities, {len(read.territories)} territories")
 
 

@@ -41,6 +41,15 @@ MUNICIPALITY_KINDS = frozenset(
 """The kinds that are a municipality: they have an AGS and residents of their own."""
 
 
+def default_peer_group(authority_kind: str) -> str:
+    """Whom an authority of this kind is compared with, where a programme's rules do not say otherwise.
+
+    Gemeinde, Markt and Stadt have the same tasks and are one group, "gemeinde"; every other kind is a group of its own.
+    """
+    same_tasks = {AuthorityKind.GEMEINDE, AuthorityKind.MARKT, AuthorityKind.STADT}
+    return AuthorityKind.GEMEINDE if authority_kind in same_tasks else authority_kind
+
+
 class Authority(NamedTuple):
     """One authority (Behörde) as a register or a feed names it. All keys are strings with leading zeros."""
 
@@ -71,7 +80,8 @@ class Authority(NamedTuple):
     area_ha: int | None = None
     """Area in hectares."""
     population: int | None = None
-    """Residents; of a Verband, Landkreis, Bezirk or Land the sum over its municipalities."""
+    """Residents; of a Verband, Landkreis, Bezirk, Land or the Bund the sum over its municipalities (and inhabited
+    gemeindefreie Gebiete: two, in Niedersachsen)."""
     population_date: str | None = None
     """ISO date the population refers to."""
 

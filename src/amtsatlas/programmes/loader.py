@@ -36,13 +36,20 @@ def available(folder: Path) -> list[Programme]:
     """
     by_id = {programme.id: programme for programme in packaged()}
     for file in sorted(folder.glob("*.toml")):
-        programme = load(file)
-        if programme.id in by_id:
-            raise InputError(
-                f"there already is a programme {programme.id!r}", file=str(file), place="id", remedy="choose another id"
-            )
-        by_id[programme.id] = programme
+        _add(by_id, file)
     return [by_id[key] for key in sorted(by_id)]
+
+
+def checked(folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    """What there is, as rows for a list, and what is wrong with each file that was refused."""
+    programmes = {programme.id: programme for programme in packaged()}
+    problems = []
+    for file in sorted(folder.glob("*.toml")):
+        try:
+            _add(programmes, file)
+        except InputError as error:
+            problems.append(str(error))
+    return [_listed(programmes[key]) for key in sorted(programmes)], problems
 
 
 def find(programme_id: str, folder: Path) -> Programme:
@@ -51,6 +58,29 @@ def find(programme_id: str, folder: Path) -> Programme:
     if programme_id not in programmes:
         raise NotFoundError(f"no programme {programme_id!r}; there are: {', '.join(programmes)}")
     return programmes[programme_id]
+
+
+def _add(programmes: dict[str, Programme], file: Path) -> None:
+    programme = load(file)
+    if programme.id in programmes:
+        raise InputError(
+            f"there already is a programme {programme.id!r}", file=str(file), place="id", remedy="choose another id"
+        )
+    programmes[programme.id] = programme
+
+
+def _listed(programme: Programme) -> dict[str, Any]:
+    return {
+        "programme": programme.id,
+        "title": programme.title.en,
+        "metric": programme.metric,
+        "unit": programme.unit,
+        "territory": programme.territory,
+        "sources": list(programme.sources),
+        "threshold": programme.threshold,
+        "valid_from": programme.valid_from,
+        "reviewed": programme.reviewed,
+    }
 
 
 def _load(file: Traversable, name: str) -> Programme:

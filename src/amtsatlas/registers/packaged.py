@@ -8,13 +8,20 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from amtsatlas.registers.register import Register
-from amtsatlas.registers.tables import read_register
+from amtsatlas.registers.tables import read_csv, read_register
 
 DATA = Path(__file__).parent / "data"
 REGISTER = DATA / "register"
 """Folder of Germany's authorities and territories; see :mod:`amtsatlas.registers.tables`."""
+CATALOGUE = DATA / "catalogue" / "catalogue.csv"
+"""The services of 2019 that have a LeiKa key, sorted by it; the columns are those of :class:`CatalogueEntry`."""
+POSTAL_CODES = DATA / "postal_codes" / "postal_codes.csv"
+"""``postal_code, ags``: several municipalities for a postal code and several postal codes for a municipality."""
+PUBLISHED_FIGURES = DATA / "published_figures" / "published_figures.csv"
+"""What was published about counts and awards since 2021; the columns are those of :class:`PublishedFigure`."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +31,63 @@ class Source:
     source: str
     """The sentence that attributes it; to be shown wherever the data is."""
     date: str
-    """ISO date (or year) that the data refers to."""
+    """ISO date that the data refers to; "not stated" where the source has none."""
     licence: str
     script: str
     """Path in the project of the script that made it."""
     inputs: dict[str, str]
     """File name -> sha256 of what the script read."""
+
+
+class CatalogueEntry(NamedTuple):
+    """A service as the LeiKa and the OZG-Umsetzungskatalog of 2019 name it; None where they are silent."""
+
+    leika_key: str
+    name: str
+    typisierung: str | None
+    """Who regulates and who executes it; "1, 2/3" where the catalogue names two."""
+    ozg_topic: str | None
+    """Themenfeld."""
+    ozg_id: str | None
+    ozg_service: str | None
+    """OZG-Leistung: the bundle that the service belongs to."""
+    life_situation: str | None
+    """Lebens- or Geschäftslage."""
+
+
+class PublishedFigure(NamedTuple):
+    """One statement in one public source."""
+
+    date: str
+    """What the figure refers to: an ISO day or month, "" where the source leaves it open."""
+    authority_key: str | None
+    """Whom the figure is about; None for a group, or where the source does not say which authority it means."""
+    name: str
+    """Whom the figure is about, in words."""
+    metric: str
+    """What was counted. Never to be mixed in one series: ``online_verfahren_bayernportal``, the count of online
+    procedures; ``online_verfahren_dashboard``, the same count read from the overview; ``bund_dashboard_*``, the federal
+    dashboard, which inherits; ``online_verfahren`` and ``*_eigene_zaehlung``, a count that the source does not define.
+    ``awarded`` is 1 for an authority that carries the award, ``awarded_*`` how many do."""
+    value: float
+    precision: str
+    """exact, at_least, more_than, about or just_under."""
+    inferred: bool
+    """Part of it, as the note says, is not stated but concluded from the circumstances."""
+    second_hand: bool
+    """The source is no authority: it retells (press, a party, a platform)."""
+    note: str
+    """What else the source says that matters for reading the figure."""
+    source: str
+    """Who published it."""
+    source_url: str
+    seen_in: str
+    """Which of the two collections hold it: published_figures, presse_kennzahlen or both."""
+
+    @property
+    def date_precision(self) -> str:
+        """day, month or none."""
+        return {10: "day", 7: "month"}.get(len(self.date), "none")
 
 
 def source_of(folder: Path) -> Source:
@@ -42,3 +100,24 @@ def register() -> Register:
     """Germany's authorities and territories."""
     source = source_of(REGISTER)
     return read_register(REGISTER, source.date, source.source)
+
+
+@cache
+def catalogue() -> tuple[CatalogueEntry, ...]:
+    """The services, sorted by LeiKa key."""
+    return tuple(
+        CatalogueEntry(key, name, *(field or None for field in fields))
+        for key, name, *fields in read_csv(CATALOGUE, CatalogueEntry._fields)
+    )
+
+
+@cache
+def published_figures() -> tuple[PublishedFigure, ...]:
+    """The published figures, oldest first; statements that contradict each other stand side by side."""
+    rows = read_csv(PUBLISHED_FIGURES, PublishedFigure._fields)
+    return tuple(
+        PublishedFigure(
+            date, key or None, name, metric, float(value), precision, inferred == "true", second_hand == "true", *texts
+        )
+        for date, key, name, metric, value, precision, inferred, second_hand, *texts in rows
+    )

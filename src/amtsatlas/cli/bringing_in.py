@@ -1,5 +1,6 @@
 """Verbs that bring data in and decide about it: fetch, import, deliveries, rejected, accept, withdraw."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,10 +8,11 @@ import click
 
 from amtsatlas.cli.main import verb
 from amtsatlas.cli.output import format_option, print_rows, say
-from amtsatlas.cli.progress import progress_of_bytes, progress_of_steps
+from amtsatlas.cli.progress import progress_of_bytes, progress_of_parts
 
 if TYPE_CHECKING:
     from amtsatlas.editions.importing import DeliveryReport
+    from amtsatlas.fetch.client import FetchSummary
 
 SOURCES = ("openpvog", "bayernportal", "xzufi", "csv", "local-links")
 
@@ -64,7 +66,8 @@ def told(report: "DeliveryReport", *, dry_run: bool = False) -> list[str]:
     rejected = sum(counts["rejected"].values())
     lines = [
         f"{report.id}{' (dry run, nothing stored)' if dry_run else ''}",
-        f"{counts['read']} rows read, {rejected} rejected; {counts['offers']} offers of {counts['authorities']} authorities",
+        f"{counts['read']} rows read, {rejected} rejected; "
+        f"{counts['offers']} offers of {counts['authorities']} authorities",
     ]
     lines += [f"  {times} × {reason}" for reason, times in sorted(counts["rejected"].items())]
     unknown = report.manifest["unknown"]
@@ -150,31 +153,46 @@ def fetch() -> None:
     """Collect a feed politely from its documented address, into a folder that import reads."""
 
 
-_into = click.option(
-    "--into", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to fill; resumes there."
-)
-_contact = click.option("--contact", required=True, help="Mail address or page by which the service can reach you.")
+def _fetch_options(function: Callable[..., None]) -> Callable[..., None]:
+    into = click.Path(path_type=Path, file_okay=False)
+    contact = "Mail address or page by which the service's operator can reach you."
+    for option in (
+        click.option("--pause", type=click.FloatRange(min=0), default=1.0, show_default=True, help="In seconds."),
+        click.option("--base-url", help="Another address of the same service."),
+        click.option("--contact", required=True, help=contact),
+        click.option("--into", required=True, type=into, help="Folder to fill; a broken run goes on there."),
+    ):
+        function = option(function)
+    return function
 
 
 @verb(
-    "openpvog", within=fetch, examples=("amtsatlas fetch openpvog 090000000000 --into pvog --contact mail@example.org",)
+    "openpvog",
+    within=fetch,
+    examples=("amtsatlas fetch openpvog 095620000000 --above --into pvog --contact mail@example.org",),
 )
 @click.argument("ars")
-@click.option("--above/--no-above", default=True, show_default=True, help="With what is inherited from above.")
-@click.option("--below/--no-below", default=True, show_default=True, help="With every territory below.")
-@click.option("--base-url", help="Another address of the same service.")
-@_into
-@_contact
-def openpvog(_data: Path, ars: str, above: bool, below: bool, base_url: str | None, into: Path, contact: str) -> None:
+@click.option("--above/--no-above", default=False, show_default=True, help="Also what is inherited from above.")
+@click.option("--below/--no-below", default=True, show_default=True, help="Also every territory inside.")
+@_fetch_options
+def openpvog(
+    _data: Path, ars: str, above: bool, below: bool, into: Path, contact: str, base_url: str | None, pause: float
+) -> None:
     """The federal Data Hub's rows for the territory ARS (12 digits)."""
-    from amtsatlas.fetch import openpvog as fetcher
+    from amtsatlas.fetch import openpvog as service
+    from amtsatlas.fetch.client import Manners
 
-    settings = {"base_url": base_url} if base_url else {}
-    with progress_of_steps("fetching") as progress:
-        summary = fetcher.fetch(
-            ars, into, include_above=above, include_below=below, contact=contact, progress=progress, **settings
+    with progress_of_parts("fetching") as progress:
+        summary = service.fetch(
+            ars,
+            into,
+            include_above=above,
+            include_below=below,
+            base_url=base_url or service.BASE_URL,
+            manners=Manners(pause=pause, contact=contact),
+            progress=progress,
         )
-    say(f"{summary}; import it with: amtsatlas import openpvog {into} --date YYYY-MM-DD --provider NAME")
+    _tell_fetched(summary, "openpvog", into)
 
 
 @verb(
@@ -183,15 +201,43 @@ def openpvog(_data: Path, ars: str, above: bool, below: bool, base_url: str | No
     examples=("amtsatlas fetch bayernportal --user NAME --into export --contact mail@example.org",),
 )
 @click.option("--user", required=True, help="Account of the REST interface.")
-@click.option("--password", required=True, envvar="BAYERNPORTAL_PASSWORD", help="By BAYERNPORTAL_PASSWORD, not here.")
-@click.option("--base-url", help="Another address of the same service.")
-@_into
-@_contact
-def bayernportal(_data: Path, user: str, password: str, base_url: str | None, into: Path, contact: str) -> None:
-    """The REST answers of the account: Dienststellen and their Onlineverfahren."""
-    from amtsatlas.fetch import bayernportal as fetcher
+@click.option(
+    "--password", envvar="BAYERNPORTAL_PASSWORD", prompt=True, hide_input=True,
+    help="Better by BAYERNPORTAL_PASSWORD or at the prompt.",
+)  # fmt: skip
+@click.option("--municipality", metavar="AGS", help="Ask each Dienststelle for this municipality only.")
+@_fetch_options
+def bayernportal(
+    _data: Path,
+    user: str,
+    password: str,
+    municipality: str | None,
+    into: Path,
+    contact: str,
+    base_url: str | None,
+    pause: float,
+) -> None:
+    """The REST answers an account may see: Dienststellen and their Onlineverfahren."""
+    from amtsatlas.fetch import bayernportal as service
+    from amtsatlas.fetch.client import Manners
 
-    settings = {"base_url": base_url} if base_url else {}
-    with progress_of_steps("fetching") as progress:
-        summary = fetcher.fetch(into, user=user, password=password, contact=contact, progress=progress, **settings)
-    say(f"{summary}; import it with: amtsatlas import bayernportal {into} --date YYYY-MM-DD --provider NAME")
+    with progress_of_parts("fetching") as progress:
+        summary = service.fetch(
+            into,
+            user=user,
+            password=password,
+            municipality=municipality,
+            base_url=base_url or service.BASE_URL,
+            manners=Manners(pause=pause, contact=contact),
+            progress=progress,
+        )
+    _tell_fetched(summary, "bayernportal", into)
+
+
+def _tell_fetched(summary: "FetchSummary", source: str, into: Path) -> None:
+    say(f"{summary.fetched} files fetched, {summary.kept} were there, {summary.requests} requests")
+    for what, why in summary.failed.items():
+        say(f"  not fetched: {what}: {why}")
+    say(f"import it with: amtsatlas import {source} {into} --date YYYY-MM-DD --provider NAME")
+    if summary.failed:
+        click.get_current_context().exit(1)

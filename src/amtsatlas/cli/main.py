@@ -59,13 +59,8 @@ class _Verbs(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in _VERBS.items()])
 
 
-_DATA = {
-    "type": click.Path(path_type=Path, file_okay=False),
-    "envvar": "AMTSATLAS_DATA",
-    "default": Path("data"),
-    "show_default": True,
-    "help": "The data folder; made at first use. Also by AMTSATLAS_DATA.",
-}
+_DATA_HELP = "The data folder; made at first use. Also by AMTSATLAS_DATA. [default: data; for demo: demo-data]"
+_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.group(
@@ -74,10 +69,10 @@ _DATA = {
     epilog="Examples: amtsatlas demo · amtsatlas standings --data demo-data --top 10 · "
     "amtsatlas explain Erlangen --data demo-data",
 )
-@click.option("--data", **_DATA)
+@click.option("--data", type=_FOLDER, envvar="AMTSATLAS_DATA", help=_DATA_HELP)
 @click.version_option(__version__, prog_name="amtsatlas")
 @click.pass_context
-def amtsatlas(ctx: click.Context, data: Path) -> None:
+def amtsatlas(ctx: click.Context, data: Path | None) -> None:
     """Count what public authorities offer online, by published rules, and explain every count.
 
     Data goes to standard output, messages to standard error. Exit codes: 0 done; 1 input refused or held, not found,
@@ -110,23 +105,23 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def verb(
-    name: str, *, examples: Sequence[str], within: click.Group | None = None
+    name: str, *, examples: Sequence[str], within: click.Group | None = None, folder: Path = Path("data")
 ) -> Callable[[Callable[..., None]], click.Command]:
     """A verb of the command line: its function gets the data folder first, then its own parameters.
 
     ``examples`` are whole commands; they stand at the end of its help and are run by a test. ``within`` is the verb
-    it belongs to, e.g. ``register`` for ``register show``.
+    it belongs to, e.g. ``register`` for ``register show``; ``folder`` the data folder if none is named.
     """
 
     def make(function: Callable[..., None]) -> click.Command:
         @functools.wraps(function)
         def run(*args: Any, data: Path | None, **kwargs: Any) -> None:
-            chosen = data or click.get_current_context().find_object(Path) or Path("data")
+            chosen = data or click.get_current_context().find_object(Path) or folder
             function(chosen, *args, **kwargs)
 
         epilog = "\b\nExamples:\n" + "\n".join(f"  {example}" for example in examples)
         command = click.command(name, epilog=epilog)(run)
-        command.params.append(click.Option(["--data"], **{**_DATA, "default": None, "envvar": None}))
+        command.params.append(click.Option(["--data"], type=_FOLDER, help=_DATA_HELP))
         if within is not None:
             within.add_command(command)
         return command

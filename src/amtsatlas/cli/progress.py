@@ -40,3 +40,14 @@ def progress_of_steps(what: str) -> Iterator[Callable[[str], None]]:
     """Progress told by the name of the step that begins."""
     with _line(what) as (line, task):
         yield lambda step: line.update(task, description=f"{what}: {step}")
+
+
+@contextmanager
+def progress_of_parts(what: str) -> Iterator[Callable[[int, int | None, str], None]]:
+    """Progress told in parts done, parts in all (None: not known yet) and a sentence."""
+    with _line(what, BarColumn()) as (line, task):
+
+        def advance(done: int, total: int | None, sentence: str) -> None:
+            line.update(task, completed=done, total=total, description=f"{what}: {sentence}")
+
+        yield advance

@@ -174,7 +174,8 @@ def facts(data: Path, date: str | None, programme: str, form: str) -> None:
             click.echo(line)
         if edition.example:
             click.echo(EXAMPLE_NOTE)
-        click.echo(facts_text(rows))
+        for line in facts_text(rows):
+            click.echo(line)
 
 
 @verb("editions", examples=("amtsatlas editions", "amtsatlas editions --format json"))

@@ -7,6 +7,7 @@ import duckdb
 from amtsatlas.domain.errors import InputError, NotFoundError
 from amtsatlas.domain.record import EXAMPLE_MARK
 from amtsatlas.editions.catalogue import Edition
+from amtsatlas.measures.dictionary import columns_of, marks
 
 _NOTE = """{title}
 Edition {date}, revision {revision}, register of {register}.
@@ -42,3 +43,27 @@ def export(edition: Edition, programme: str, folder: Path) -> int:
     )
     (folder / "README.txt").write_text(note, "utf-8")
     return len(tables)
+
+
+def _write_table(connection: duckdb.DuckDBPyConnection, edition: Edition, file: Path, folder: Path) -> None:
+    values = {"edition": edition.date, "revision": edition.revision, "example": edition.example}
+    marked = connection.read_parquet(str(file)).select(
+        duckdb.StarExpression(), *(duckdb.ConstantExpression(value).alias(name) for name, value in values.items())
+    )
+    marked.create(file.stem)
+    table = connection.table(file.stem)
+    table.write_csv(str(folder / f"{file.stem}.csv"), sep=";", header=True)
+    table.write_parquet(str(folder / f"{file.stem}.parquet"))
+
+
+def _write_dictionary(connection: duckdb.DuckDBPyConnection, tables: set[str], folder: Path) -> None:
+    connection.execute('create table data_dictionary ("table" text, "column" text, type text, de text, en text)')
+    connection.executemany(
+        "insert into data_dictionary values (?, ?, ?, ?, ?)",
+        [
+            (table, column.name, column.type, column.de, column.en)
+            for table in sorted(tables)
+            for column in (*columns_of(table), *marks())
+        ],
+    )
+    connection.table("data_dictionary").write_csv(str(folder / "DATA_DICTIONARY.csv"), sep=";", header=True)

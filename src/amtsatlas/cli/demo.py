@@ -1,0 +1,100 @@
+"""The verbs ``example`` and ``demo``: labelled example data, and the whole way from it to the league table."""
+
+import time
+from pathlib import Path
+
+import click
+
+from amtsatlas.cli.bringing_in import told
+from amtsatlas.cli.main import verb
+from amtsatlas.cli.output import EXAMPLE_NOTE, say
+from amtsatlas.cli.progress import progress_of_bytes, progress_of_steps
+from amtsatlas.domain.errors import AmtsatlasError
+
+_PROGRAMME = "digitales-amt"
+_TOP = 15
+
+
+@verb("example", examples=("amtsatlas example beispiel",))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def example(_data: Path, folder: Path) -> None:
+    """Write example deliveries of all Bavarian authorities to FOLDER, in the feeds' own formats.
+
+    Real names, invented procedures, calibrated to the published figures; every file says that it is example data.
+    """
+    from amtsatlas.example.generate import generate
+
+    with progress_of_steps("writing example data") as progress:
+        written = generate(folder, progress=progress)
+    say(EXAMPLE_NOTE)
+    for one in written:
+        kind = "" if one.complete else " --changes"
+        click.echo(
+            f'amtsatlas import {one.source} {one.path} --date {one.date} --provider "{one.provider}"{kind} --data DIR'
+        )
+
+
+@verb("demo", examples=("amtsatlas demo", "amtsatlas demo --no-serve --data /tmp/demo"), folder=Path("demo-data"))
+@click.option("--no-serve", is_flag=True, help="End after the figures (this version has nothing to serve yet).")
+def demo(data: Path, no_serve: bool) -> None:
+    """Generate and import the example deliveries, build the editions, show the head of the league table.
+
+    Works in ./demo-data unless --data says otherwise, and refuses a folder that holds other than example deliveries.
+    """
+    from amtsatlas.build import build
+    from amtsatlas.editions.importing import import_delivery
+    from amtsatlas.editions.store import deliveries
+    from amtsatlas.example.generate import generate
+    from amtsatlas.sources.all import source
+
+    del no_serve  # The portal will need it; until then there is nothing to leave out.
+    strangers = [delivery.id for delivery in deliveries(data) if not delivery.example]
+    if strangers:
+        raise AmtsatlasError(
+            f"{data} holds deliveries that are no example data ({strangers[0]}"
+            f"{f' and {len(strangers) - 1} more' if strangers[1:] else ''}) – name another folder with --data"
+        )
+    started = time.monotonic()
+    say(EXAMPLE_NOTE)
+    say("1/3 writing the example deliveries in the feeds' own formats …")
+    with progress_of_steps("writing") as begin:
+        written = generate(data / "example", progress=begin)
+    say(f"2/3 importing {len(written)} deliveries …")
+    for one in written:
+        with progress_of_bytes(f"reading {one.path.name}") as advance:
+            report = import_delivery(
+                data,
+                source(one.source),
+                [one.path],
+                date=one.date,
+                provider=one.provider,
+                complete=one.complete,
+                progress=advance,
+            )
+        say(f"    {told(report)[0]}")
+    say("3/3 building the editions …")
+    for date in sorted({one.date for one in written}):
+        with progress_of_steps(f"building {date}") as begin:
+            build_report = build(data, date, progress=begin)
+        say(f"    {build_report.edition.name}")
+    say(f"done in {time.monotonic() - started:.0f} seconds")
+    _show(data)
+
+
+def _show(data: Path) -> None:
+    from amtsatlas.cli.reading import facts, standings
+
+    click.echo()
+    context = click.Context(standings, obj=data)
+    context.invoke(standings, data=data, top=_TOP, programme=_PROGRAMME, form="table", group=None, date=None)
+    click.echo()
+    context.invoke(facts, data=data, programme=_PROGRAMME, form="table", date=None)
+    say(
+        "\nWhat to try next:\n"
+        f"  amtsatlas explain Erlangen --data {data}\n"
+        f"  amtsatlas gaps Oberding --data {data}\n"
+        f"  amtsatlas reach 91054 --data {data}\n"
+        f"  amtsatlas simulate --set threshold.default=60 --data {data}\n"
+        f"  amtsatlas diff 2023-02-06 2023-12-28 --top 10 --data {data}\n"
+        "  amtsatlas --help"
+    )

@@ -1,4 +1,4 @@
 """The generator of labelled example data, in the feeds' own formats. Real names, invented procedures.
 
-May import ``domain`` and ``registers``; nothing in the engine may import it but the command line.
+May import ``domain``, ``registers`` and the sources' contract; of the engine only the command line may import it.
 """

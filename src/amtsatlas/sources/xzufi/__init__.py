@@ -50,7 +50,7 @@ class XZuFi:
                 raise InputError(
                     f"not well-formed XML: {error.msg.partition(', line ')[0]}",
                     file=document.name,
-                    place=f"line {error.lineno}",
+                    place=f"line {error.lineno or 1}",
                     remedy=_REMEDY,
                 ) from error
             except InvalidDocumentError as error:

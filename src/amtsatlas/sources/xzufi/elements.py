@@ -3,6 +3,8 @@
 Children are asked for by local name (``{*}``), because ``code`` has no namespace in 2.2 files.
 """
 
+from functools import lru_cache
+
 from lxml import etree
 
 
@@ -14,8 +16,12 @@ def identity(element: etree._Element) -> str | None:
     text = text_of(element)
     if not text:
         return None
-    agency = element.get("schemeAgencyID", "").strip().replace("%", "%25").replace("|", "%7C")
-    return f"{agency}|{text}"
+    return f"{_escaped(element.get('schemeAgencyID', ''))}|{text}"
+
+
+@lru_cache(maxsize=1000)
+def _escaped(agency: str) -> str:
+    return agency.strip().replace("%", "%25").replace("|", "%7C")
 
 
 def local_name(element: etree._Element) -> str:

@@ -63,6 +63,7 @@ class Statements:
         self._sink = sink
         self._file = ""
         self._namespace = self._schreibe = self._loesche = ""
+        self._known: dict[str, dict[str, str]] = {}
         self._heads = 0
         self._position = 0
         self._covered: set[str] = set()
@@ -78,6 +79,7 @@ class Statements:
         """Start with the next document."""
         self._file, self._namespace, self._heads = file, root.tag[: root.tag.index("}") + 1], 0
         self._schreibe, self._loesche = f"{self._namespace}schreibe", f"{self._namespace}loesche"
+        self._known = {kind: {self._namespace + name: name for name in names} for kind, names in _KNOWN_FIELDS.items()}
         if EXAMPLE_MARK in root.get("produktbezeichnung", ""):
             self._sink.mark_example()
 
@@ -277,16 +279,16 @@ class Statements:
             self._sink.write(CoveredRecord(authority))
 
     def _fields(self, element: etree._Element) -> Fields:
-        """The children by local name."""
+        """The known children by name."""
         kind = local_name(element)
-        known = _KNOWN_FIELDS[kind]
+        known = self._known[kind]
         fields: defaultdict[str, list[etree._Element]] = defaultdict(list)
         for child in element:
-            name = local_name(child)
-            if name in known:
-                fields[name].append(child)
+            name = known.get(child.tag)
+            if name is None:
+                self._sink.note_unknown("element", f"{kind}/{local_name(child)}")
             else:
-                self._sink.note_unknown("element", f"{kind}/{name}")
+                fields[name].append(child)
         return fields
 
     def _id_of(self, element: etree._Element, fields: Fields) -> str | None:
@@ -316,12 +318,14 @@ class Statements:
 
     def _note_validity(self, fields: Fields) -> None:
         """Count what is not in force on the delivery's day. No published rule of the PVOG says to leave it out."""
-        periods = [
-            tuple(next(map(text_of, period.iterchildren(f"{{*}}{end}")), "")[:10] for end in ("beginn", "ende"))
-            for period in fields["gueltigkeit"]
-        ]
-        if periods and not any(begin <= self._date <= (end or self._date) for begin, end in periods):
-            self._sink.note_unknown("gueltigkeit", "not in force on the delivery's day")
+        if not fields["gueltigkeit"]:
+            return
+        for period in fields["gueltigkeit"]:
+            begin = next(map(text_of, period.iterchildren("{*}beginn")), "")[:10]
+            end = next(map(text_of, period.iterchildren("{*}ende")), "")[:10]
+            if begin <= self._date <= (end or self._date):
+                return
+        self._sink.note_unknown("gueltigkeit", "not in force on the delivery's day")
 
     def _reject(self, reason: Reason, place: str, detail: str) -> None:
         self._sink.reject(Rejection(reason, self._file, place, detail))

@@ -106,7 +106,9 @@ def _read_prolog(chunks: Iterator[bytes], encoding: str | None) -> tuple[str, by
         if len(head) > PROLOG_LIMIT:
             raise InvalidDocumentError(f"no root element within {PROLOG_LIMIT} bytes")
     parser.close()
-    raise InvalidDocumentError("no root element")
+    if prolog.root is None:
+        raise InvalidDocumentError("no root element")
+    return prolog.root, head
 
 
 def line_of(element: etree._Element) -> str:

@@ -84,7 +84,9 @@ def _read_xml(content: bytes) -> Tree:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        raise UnreadableError(f"not XML: {error.msg}", f"line {line}, column {column}") from None
+        raise UnreadableError(
+            f"not XML: {error.msg.partition(', line ')[0]}", f"line {line}, column {column}"
+        ) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableError("a document type declaration is not accepted", "line 1")
     return _element(root, 1)

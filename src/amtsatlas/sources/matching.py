@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from amtsatlas.domain.authority import MUNICIPALITY_KINDS, Authority, AuthorityKind
 from amtsatlas.domain.record import Reason
@@ -97,6 +97,9 @@ _DISPLAY_PREFIX: Mapping[str, str] = {
 }
 """What the register's display names put before the place's name, by kind, folded."""
 
+_LOCATING_WORDS = frozenset({"a", "i", "b", "v", "ob"})
+"""Words, folded, with which a name begins to say where the place lies: Bad Königshofen | i.Grabfeld."""
+
 _STATE_WORD = "regierung"
 """The name of a Regierung begins with it: a state authority, never the Bezirk of the same area."""
 
@@ -139,9 +142,12 @@ class _Reading(NamedTuple):
     kinds: frozenset[AuthorityKind] | None
 
 
+_Places: TypeAlias = "defaultdict[str, list[Authority]]"
+
+
 def fold(name: str) -> str:
     """The form in which names are compared: words in lower case with one blank between, long forms abbreviated."""
-    words = _WORD.findall(unicodedata.normalize("NFC", name).casefold())
+    words = _WORD.findall(unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()))
     return " ".join(_FOLDED_WORDS.get(word, word) for word in words)
 
 
@@ -176,59 +182,74 @@ class AuthorityMatcher:
     """Finds authorities of one Land by what an office says about itself."""
 
     def __init__(self, register: Register, land: str = _BAVARIA) -> None:
-        self._by_place: defaultdict[str, list[Authority]] = defaultdict(list)
-        self._kreise: defaultdict[str, set[str]] = defaultdict(set)
+        self._whole: _Places = defaultdict(list)
+        self._short: _Places = defaultdict(list)
         for authority in register.authorities:
-            if authority.land != land:
-                continue
-            place = _place_of(authority)
-            self._by_place[place].append(authority)
-            if authority.authority_kind == AuthorityKind.LANDKREIS and authority.kreis:
-                self._kreise[place].add(authority.kreis)
+            if authority.land == land:
+                place = _place_of(authority)
+                self._whole[place].append(authority)
+                self._short[_without_location(authority, place)].append(authority)
 
     def match(self, office: Office) -> Match:
-        """The one authority that fits everything the office says; none where several fit, or none for certain."""
+        """The one authority that fits everything the office says; none where several fit, or none for certain.
+
+        A name that leaves out where the place lies ("Bad Königshofen") is taken where no whole name fits and the kind
+        is known.
+        """
         if fold(office.name).split(" ")[0] == _STATE_WORD:
             return Match(None, Reason.STATE_AUTHORITY, f"{office.name!r} is a state authority outside the count")
-        name, kreis_name = _split_kreis(office)
-        fitting = self._named(name, office)
-        kreise = self._kreise.get(fold(kreis_name)) if kreis_name else None
-        if kreis_name:
-            fitting = [authority for authority in fitting if kreise and authority.kreis in kreise]
-        verbaende = self._verbaende(office.member_of)
-        if verbaende:
-            fitting = [authority for authority in fitting if authority.vg_key in verbaende]
+        fitting = self._fitting(office, self._whole) or self._fitting(office, self._short)
         if len(fitting) == 1:
             return Match(fitting[0].authority_key)
         return Match(None, Reason.AUTHORITY_AMBIGUOUS, _explain(office, fitting))
 
-    def _named(self, name: str, office: Office) -> list[Authority]:
+    def _fitting(self, office: Office, places: _Places) -> list[Authority]:
+        """The authorities that fit name, kind, Landkreis and Verwaltungsgemeinschaft, by key."""
+        name, kreis_name = _split_kreis(office)
+        fitting = self._named(name, office, places)
+        if kreis_name:
+            kreise = {authority.kreis for authority in self._of_kind(kreis_name, AuthorityKind.LANDKREIS)}
+            fitting = [authority for authority in fitting if authority.kreis in kreise]
+        verbaende = {authority.authority_key for authority in self._of_kind(office.member_of, AuthorityKind.VG)}
+        if verbaende:  # a text that names none may be an id
+            fitting = [authority for authority in fitting if authority.vg_key in verbaende]
+        return fitting
+
+    def _named(self, name: str, office: Office, places: _Places) -> list[Authority]:
         """The authorities whose name and kind fit, each once, by key."""
         said = [text for text in (office.kind, office.group) if text]
         declared = [kinds for kinds in map(kinds_of_field, said) if kinds is not None]
         found: dict[str, Authority] = {}
         for reading in _readings(name):
-            if reading.kinds is None and said and not declared:
+            wanted = [*declared, *([reading.kinds] if reading.kinds is not None else [])]
+            if not wanted and (said or places is self._short):
                 continue  # "Erlangen" of a kind we do not know may be its savings bank
-            for authority in self._by_place.get(reading.place, ()):
-                wanted = [*declared, *([reading.kinds] if reading.kinds is not None else [])]
+            for authority in places.get(reading.place, ()):
                 if all(authority.authority_kind in kinds for kinds in wanted):
                     found[authority.authority_key] = authority
         return [found[key] for key in sorted(found)]
 
-    def _verbaende(self, member_of: str) -> frozenset[str]:
-        """Keys of the Verwaltungsgemeinschaften a text may mean; none where it names none."""
-        return frozenset(
-            authority.authority_key
-            for reading in _readings(member_of)
-            for authority in self._by_place.get(reading.place, ())
-            if authority.authority_kind == AuthorityKind.VG
-        )
+    def _of_kind(self, name: str, kind: AuthorityKind) -> list[Authority]:
+        """Those of one kind that a name may mean; whole names go before short ones."""
+        for places in (self._whole, self._short):
+            found = [
+                a for reading in _readings(name) for a in places.get(reading.place, ()) if a.authority_kind == kind
+            ]
+            if found:
+                return found
+        return []
 
 
 def _place_of(authority: Authority) -> str:
-    prefix = _DISPLAY_PREFIX.get(authority.authority_kind, "")
-    return fold(authority.name).removeprefix(prefix)
+    return fold(authority.name).removeprefix(_DISPLAY_PREFIX.get(authority.authority_kind, ""))
+
+
+def _without_location(authority: Authority, place: str) -> str:
+    """The place's name without where it lies: behind a locating word, or in brackets."""
+    bracketed = fold(authority.name.partition("(")[2])
+    words = place.removesuffix(bracketed).split()
+    cut = next((n for n, word in enumerate(words) if n and word in _LOCATING_WORDS), len(words))
+    return " ".join(words[:cut])
 
 
 def _split_kreis(office: Office) -> tuple[str, str]:
@@ -238,11 +259,10 @@ def _split_kreis(office: Office) -> tuple[str, str]:
     if at_end is not None and fold(name[: at_end.start()]):
         name, kreis = name[: at_end.start()].rstrip(" ,(-–"), at_end["kreis"]
     in_addition = _KREIS_AT_END.search(office.addition)
-    stated = fold(office.kreis).removeprefix("landkreis ")
-    return name, stated or kreis or (in_addition["kreis"] if in_addition is not None else "")
+    return name, office.kreis or kreis or (in_addition["kreis"] if in_addition is not None else "")
 
 
 def _explain(office: Office, fitting: Iterable[Authority]) -> str:
     names = ", ".join(f"{authority.authority_key} ({authority.name})" for authority in fitting)
-    said = ", ".join(repr(part) for part in office if part)
+    said = ", ".join(repr(part) for part in office if part) or "an office without a name"
     return f"{said} fits {names}" if names else f"{said} fits no authority for certain"

@@ -1,7 +1,7 @@
 """Destatis' GV100AD, the official list of German municipalities, as a register.
 
 Fixed width, 220 characters a line, UTF-8. A file that is not whole and consistent is refused, with line and reason:
-half a register would make authorities vanish from every count. Fields: Destatis, "Datensatzbeschreibung GV100AD".
+half a register would make authorities vanish from every count. Columns are named from 1, as editors count.
 """
 
 import re

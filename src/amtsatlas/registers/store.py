@@ -4,6 +4,7 @@ The packaged register counts as one of them.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ from amtsatlas.registers.tables import read_register, write_register
 
 _MANIFEST = "manifest.json"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+_WHOLE = 0.9
+"""Share of a Land's municipalities in the packaged register from which a file's Land counts as whole. Mergers cost a
+Land a few per cent in ten years."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +37,10 @@ class Available:
 def save(register: Register, data: Path, original: Path) -> bool:
     """Store an imported register in the data folder; the caller holds the lock. False: the same is there already.
 
-    ``original`` is the file it was read from. Raises InputError where a register of the same date says otherwise.
+    ``original`` is the file it was read from. Raises InputError where a register of the same date says otherwise,
+    or where the file was evidently cut off.
     """
+    _check_not_cut_off(register, original)
     with temporary_folder(data) as temporary:
         new = temporary / register.date
         new.mkdir()
@@ -85,6 +92,30 @@ def in_force(data: Path, date: str) -> Register:
 def check(data: Path) -> list[str]:
     """What is damaged, missing or extra in the stored registers, one sentence each; empty: nothing."""
     return [problem for one in available(data) if one.folder is not None for problem in _problems(one.folder)]
+
+
+def _check_not_cut_off(register: Register, original: Path) -> None:
+    """Refuse a register in which some Länder are whole and others are not.
+
+    A file that ends early may be consistent in itself. An extract (no Land whole) and a file of a single Land are fine.
+    """
+    known, here = _municipalities(packaged.register()), _municipalities(register)
+    # A city state is whole with a single municipality, which says nothing about the rest.
+    shares = {land: here[land] / known[land] for land in here if known[land] > 2}
+    cut = {land for land, share in shares.items() if share < _WHOLE}
+    if cut and cut != set(shares):
+        details = ", ".join(
+            f"Land {land}: {here[land]} municipalities instead of {known[land]}" for land in sorted(cut)
+        )
+        raise InputError(
+            f"only a part of the file is there ({details} in the register of {packaged.register().date})",
+            file=original.name,
+            remedy="get the whole file anew from Destatis",
+        )
+
+
+def _municipalities(register: Register) -> Counter[str]:
+    return Counter(authority.ags[:2] for authority in register.authorities if authority.ags is not None)
 
 
 def _problems(folder: Path) -> list[str]:

@@ -28,6 +28,8 @@ class Part(NamedTuple):
 def open_workspace(folder: Path, *, memory: str, threads: int | None = None) -> duckdb.DuckDBPyConnection:
     """An empty database on disk in the folder; its tables are compressed and may outgrow ``memory``, e.g. "256MB"."""
     connection = duckdb.connect(folder / "work.duckdb")
+    # Without it, grouping ten million ids fits into 256 MB.
+    connection.execute("set preserve_insertion_order = false")
     connection.execute("set memory_limit = $memory", {"memory": memory})
     connection.execute("set temp_directory = $folder", {"folder": str(folder / "spill")})
     if threads is not None:
@@ -90,7 +92,8 @@ def fold(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
         [{"file": part.file, "grp": part.grp, "rank": part.rank, "delivery": part.delivery} for part in parts],
     )
     for table in FOLDED:
+        # DuckDB guesses the length of all files by the first, and by that the order of joins.
+        files = sorted((part.file for part in parts if part.table == table), key=lambda file: -Path(file).stat().st_size)
         # The variable's name is our own; the files are bound.
-        files = [part.file for part in parts if part.table == table]
         connection.execute(f"set variable {table}_files = $files", {"files": files})
     run_sql(connection, "fold.sql")

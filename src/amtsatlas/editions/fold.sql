@@ -61,11 +61,13 @@ where op = 'write';
 create table offer_repeated as
 select grp, offer_id, max(stamp) as stamp from offer_statement group by grp, offer_id having count(*) > 1;
 
-create view live_offer as
+create view newest_offer as
 select o.* exclude (op)
 from offer_statement o
 left join offer_repeated r using (grp, offer_id)
-left join live_procedure p on o.within_procedure and p.grp = o.grp and p.procedure_id = o.procedure_id
-where o.op = 'write'
-  and (r.stamp is null or r.stamp = o.stamp)
-  and (not o.within_procedure or p.stamp = o.stamp);
+where o.op = 'write' and (r.stamp is null or r.stamp = o.stamp);
+
+create view live_offer as
+from newest_offer where not within_procedure
+union all
+from newest_offer semi join live_procedure using (grp, procedure_id, stamp) where within_procedure;

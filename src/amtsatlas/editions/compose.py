@@ -1,0 +1,129 @@
+"""Composing an edition: the accepted deliveries up to a day, folded, linked and sorted into the edition's tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from amtsatlas.domain.authority import Authority, Territory
+from amtsatlas.editions.delivery import DeliveryWriter
+from amtsatlas.editions.fold import FOLDED, chain, fold, open_workspace, parts_of, query, run_sql
+from amtsatlas.editions.schema import EDITION_TABLES
+from amtsatlas.editions.store import Delivery
+from amtsatlas.registers.register import Register
+
+_MEMORY = "2500MB"
+"""Leaves room below 4 GB for what DuckDB holds outside its own limit, and for Python."""
+
+_ORDER = {
+    "authority": "no",
+    "territory": "ars",
+    "delivered": "authority_key, source, provider",
+    "service": "no",
+    "procedure": "no",
+    "offer": "authority_no, procedure_no, service_no nulls last, territory nulls first",
+}
+"""By what each table is sorted. These orders are total, so that the same rows always give the same bytes."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which deliveries an edition is made of."""
+
+    chains: list[list[Delivery]]
+    """Per provider and source a complete delivery and the changes after it, in order."""
+    held: list[Delivery]
+    """Deliveries up to the day that wait for a person's word and are newer than what is used of their provider."""
+    baseless: list[Delivery]
+    """Accepted changes without a complete delivery before them: changes to nothing known are no state."""
+
+
+def select(known: Sequence[Delivery], day: str) -> Selection:
+    """The deliveries that count on the day, and those a person should know are missing."""
+    until = [delivery for delivery in known if delivery.date <= day]
+    chains, held, baseless = [], [], []
+    for source, provider in sorted({(delivery.source, delivery.provider) for delivery in until}):
+        own = [delivery for delivery in until if (delivery.source, delivery.provider) == (source, provider)]
+        used = chain(own, source, provider, day)
+        if used:
+            chains.append(used)
+        else:
+            baseless += [delivery for delivery in own if delivery.state == "accepted"]
+        newest = used[-1].order if used else ("", 0)
+        held += [delivery for delivery in own if delivery.state == "held" and delivery.order > newest]
+    return Selection(chains, held, baseless)
+
+
+def compose(
+    selection: Selection, register: Register, catalogue: Path, into: Path, workspace: Path, *, threads: int | None = None
+) -> dict[str, Any]:
+    """Write the tables of :data:`amtsatlas.editions.schema.EDITION_TABLES` into a folder that exists.
+
+    ``catalogue`` is a CSV with leika_key, name, typisierung, ozg_topic; ``workspace`` an empty folder for what
+    does not fit in memory. An offer whose authority or procedure does not hold is left out; one whose service does not
+    hold stays, without a service: its procedure is there all the same. Returns counts of what is in the edition, and of
+    what was left out by reason (``composition.sql``).
+    """
+    with open_workspace(workspace, memory=_MEMORY, threads=threads) as connection:
+        _fold(connection, selection, workspace)
+        _bring(connection, selection, register, catalogue)
+        run_sql(connection, "compose.sql")
+        connection.execute("set preserve_insertion_order = true")
+        for table, schema in EDITION_TABLES.items():
+            columns = ", ".join(f'"{field.name}"' for field in schema)
+            rows = connection.sql(f"select {columns} from edition_{table} order by {_ORDER[table]}")
+            rows.write_parquet(str(into / f"{table}.parquet"), compression="zstd")
+        return query(connection, "composition.sql")[0]
+
+
+def _fold(connection: duckdb.DuckDBPyConnection, selection: Selection, workspace: Path) -> None:
+    """Fold all chains at once; a folder of empty tables stands in for the case that there is none."""
+    empty = workspace / "empty"
+    empty.mkdir()
+    with DeliveryWriter(empty):
+        pass
+    parts = parts_of(-1, [Delivery(empty)], FOLDED)
+    for grp, deliveries in enumerate(selection.chains):
+        parts += parts_of(grp, deliveries, FOLDED)
+    fold(connection, parts)
+
+
+def _bring(
+    connection: duckdb.DuckDBPyConnection, selection: Selection, register: Register, catalogue: Path
+) -> None:
+    """Bring in the tables that compose.sql reads beside those of the fold."""
+    text, count = pa.string(), pa.int64()
+    used = [
+        (delivery.id, delivery.date, rank)
+        for deliveries in selection.chains
+        for rank, delivery in enumerate(deliveries)
+    ]
+    providers = [
+        (grp, chain[0].source, chain[0].provider, f"{chain[0].source}:{chain[0].provider}:", chain[-1].date)
+        for grp, chain in enumerate(selection.chains)
+    ]
+    brought = {
+        "used": _table(used, pa.schema({"delivery": text, "date": text, "rank": count})),
+        "provider_source": _table(
+            providers, pa.schema({"grp": count, "source": text, "provider": text, "prefix": text, "data_date": text})
+        ),
+        "register_authority": _table(register.authorities, _part_of_schema("authority", Authority._fields)),
+        "register_territory": _table(register.territories, _part_of_schema("territory", Territory._fields)),
+    }
+    for name, table in brought.items():
+        connection.register("brought", table)
+        connection.execute(f"create table {name} as from brought")
+        connection.unregister("brought")
+    connection.read_csv(str(catalogue), all_varchar=True).create("catalogue")
+
+
+def _table(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
+    columns = zip(*rows, strict=True) if rows else [[] for _ in schema]
+    return pa.table([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema)
+
+
+def _part_of_schema(table: str, fields: Sequence[str]) -> pa.Schema:
+    return pa.schema([EDITION_TABLES[table].field(name) for name in fields])

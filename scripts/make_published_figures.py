@@ -145,9 +145,14 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _cells(row: PublishedFigure) -> Iterator[object]:
-    for cell in row:
-        yield str(cell).lower() if isinstance(cell, bool) else f"{cell:g}" if isinstance(cell, float) else cell
+def _cells(row: PublishedFigure) -> list[object]:
+    return [_cell(value) for value in row]
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:g}" if isinstance(value, float) else value
 
 
 def main() -> None:

@@ -38,6 +38,8 @@ FEEDS = (PORTAL, NETWORK, VENDOR, FADED_VENDOR, TOWN)
 _NETWORK_KREISE = 8
 """Landkreise whose municipalities and Verwaltungsgemeinschaften publish through the editorial network."""
 _VENDOR_AUTHORITIES, _FADED_AUTHORITIES, _OVERLAPS = 70, 24, 12
+_SMALL = 15_000
+"""Residents up to which an authority may have no data at first."""
 _MUNICIPAL = frozenset({AuthorityKind.GEMEINDE, AuthorityKind.MARKT, AuthorityKind.STADT})
 
 
@@ -75,19 +77,18 @@ def assign(authorities: Iterable[Authority], named: Iterable[str]) -> Assignment
         feed[a.authority_key] = VENDOR if place < _VENDOR_AUTHORITIES else FADED_VENDOR
     town = next(a for a in rng("town").sample(towns, len(towns)) if feed[a.authority_key] == PORTAL)
     feed[town.authority_key] = TOWN
-    since = {a.authority_key: _first_delivery(a, keep) for a in all_of_them}
-    since[town.authority_key] = TOWN.first
+    since = {a.authority_key: _first_delivery(a, feed[a.authority_key], keep) for a in all_of_them}
     always = [a for a in free if feed[a.authority_key] == PORTAL and not since[a.authority_key]]
     doubled = rng("overlap").sample([a for a in always if a.authority_kind in _MUNICIPAL], _OVERLAPS)
     overlap = {a.authority_key: (VENDOR if place % 2 else NETWORK) for place, a in enumerate(doubled)}
     return Assignment(feed, overlap, since)
 
 
-def _first_delivery(authority: Authority, named: set[str]) -> int:
+def _first_delivery(authority: Authority, feed: Feed, named: set[str]) -> int:
     """From which date on there is data: small authorities are missing at first, none on the last date."""
-    if authority.authority_key in named or scheme_of(authority.authority_key) in {"landkreis", "bezirk"}:
-        return 0
-    if (authority.population or 0) > 15_000:
-        return 0
+    small = (authority.population or 0) <= _SMALL and scheme_of(authority.authority_key) in {"gemeinde", "vg"}
+    if authority.authority_key in named or not small:
+        return feed.first
     draw = rng("since", authority.authority_key).random()
-    return 3 if draw < 0.02 else 2 if draw < 0.05 else 1 if draw < 0.13 else 0
+    drawn = 3 if draw < 0.02 else 2 if draw < 0.05 else 1 if draw < 0.13 else 0
+    return min(max(drawn, feed.first), feed.last)

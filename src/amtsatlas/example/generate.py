@@ -1,5 +1,6 @@
 """The whole generator on one page: who has how much, which procedures these are, and the files of every feed."""
 
+import shutil
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from amtsatlas.example.portal import PortalFolder
 from amtsatlas.example.published import anchors_of, figures_used
 from amtsatlas.example.targets import targets
 from amtsatlas.registers import packaged
+from amtsatlas.sources.interface import EXAMPLE_MARK
 
 __all__ = ["DATES", "ExampleDelivery", "generate"]
 
@@ -45,13 +47,12 @@ def generate(
 ) -> list[ExampleDelivery]:
     """Write the deliveries of all Bavarian authorities at these dates (a part of :data:`DATES`, in order).
 
-    The same dates give the same bytes. Each date gets a folder of its own; a feed of changes begins with a complete
-    delivery at the first of the dates. Raises InputError where the folder is not empty, ValueError for other dates.
+    The same dates give the same bytes. Each date gets a folder of its own, in the place of an earlier one; a feed of
+    changes begins with a complete delivery at the first of the dates. Raises InputError where a date's folder is there
+    and was not written by this function, ValueError for other dates.
     """
     if list(dates) != [date for date in DATES if date in dates]:
         raise ValueError(f"{', '.join(dates)} are not some of {', '.join(DATES)} in their order")
-    if into.exists() and any(into.iterdir()):
-        raise InputError("the folder is not empty", file=str(into), remedy="name a new one, or empty it")
     say = progress or (lambda _text: None)
     places = [DATES.index(date) for date in dates]
     bavaria = [a for a in packaged.register().authorities if a.land == _LAND and a.authority_kind != AuthorityKind.LAND]
@@ -59,7 +60,7 @@ def generate(
     figures = packaged.published_figures()
     anchors = anchors_of(figures)
     for date in dates:
-        (into / date).mkdir(parents=True)
+        _make_empty(into / date)
         (into / date / README).write_text(readme(figures_used(figures), date), "utf-8")
     writing = _Writing(into, authorities, places)
     assignment = assign(authorities, anchors)
@@ -82,6 +83,15 @@ def generate(
                 writing.add(second, place, (authority, slug[key], [p for p in procedures[::3] if p.url]))
     say("the lists")
     return writing.finish(everything)
+
+
+def _make_empty(folder: Path) -> None:
+    if folder.exists():
+        note = folder / README
+        if not note.is_file() or EXAMPLE_MARK not in note.read_text("utf-8"):
+            raise InputError("there is something else", file=str(folder), remedy="name a new folder, or remove it")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
 
 
 class _Writing:

@@ -106,7 +106,8 @@ def entries(catalogue: Iterable[CatalogueEntry]) -> list[Entry]:
         exact = [s for s in fitting if s.leika_key[8:11] != "000"] or fitting
         new = [s for s in exact if (task["tasks"], s.leika_key) not in taken][: int(task["entries"])]
         taken.update((task["tasks"], s.leika_key) for s in new)
-        found.extend(_entry(len(found) + place, task, new[place:] + new[:place]) for place in range(len(new)))
+        for place in range(len(new)):
+            found.append(_entry(len(found), task, new[place:] + new[:place]))
     return found
 
 

@@ -15,7 +15,7 @@ from datetime import date
 from typing import NamedTuple
 
 from amtsatlas.domain.authority import MUNICIPALITY_KINDS, Authority, AuthorityKind
-from amtsatlas.example.feeds import DATES, FADED_VENDOR, PORTAL, Assignment, rng
+from amtsatlas.example.feeds import DATES, PORTAL, Assignment, rng
 from amtsatlas.example.tables import read_table
 
 ORIGIN = date(2021, 1, 1)
@@ -48,10 +48,9 @@ def targets(authorities: Iterable[Authority], anchors: Anchors, assignment: Assi
     counts = {key: _on_line(given[key], values) for key, values in drawn.items()}
     _keep_published_places(all_of_them, counts)
     for key, feed in assignment.feed.items():
-        if feed == FADED_VENDOR:
-            counts[key] = [*counts[key][:-1], counts[key][-2]]
         if feed != PORTAL:  # these formats can't say that an authority has none
-            counts[key][-1] = max(counts[key][-1], 1)
+            last = max(counts[key][feed.last], 1)
+            counts[key][feed.last :] = [last] * (len(DATES) - feed.last)
     return {key: tuple(values) for key, values in counts.items()}
 
 

@@ -315,6 +315,7 @@ def test_what_is_not_known_is_counted(tmp_path: Path) -> None:
         schreibe("<formular/>"),
         leistung("1", "<struktur/><struktur/>"),
         onlinedienst("2", "<zahlungsweise/>"),
+        f"<loesche klasse='Leistung'><grund/>{pair('id', '1')}</loesche>",
         transfer("OD.1", zustaendigkeit("Z.1", "LB.1", "09", scheme="Neu")),
     )
     assert sink.unknown == {
@@ -322,6 +323,7 @@ def test_what_is_not_known_is_counted(tmp_path: Path) -> None:
         ("element", "schreibe/formular"): 1,
         ("element", "leistung/struktur"): 2,
         ("element", "onlinedienst/zahlungsweise"): 1,
+        ("element", "loesche/grund"): 1,
         ("schemeID of a Zustaendigkeit", "Neu"): 1,
     }
     assert len(sink.offer) == 1

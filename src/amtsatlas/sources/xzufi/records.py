@@ -34,6 +34,7 @@ _SERVICE_FIELDS = frozenset(
     }
 )  # fmt: skip
 _KNOWN_FIELDS = {
+    "loesche": frozenset({"id"}),
     "leistung": _SERVICE_FIELDS,
     "spezialisierung": _SERVICE_FIELDS,
     "onlinedienst": frozenset({"id", "bezeichnung", "link", "vertrauensniveau", "zustaendigkeit", "gueltigkeit"}),
@@ -122,16 +123,17 @@ class Statements:
             writer(statement[0])
 
     def _delete(self, statement: etree._Element) -> None:
-        ids = [identity(child) for child in statement if local_name(child) == "id"]
+        ids = self._fields(statement)["id"]
         if len(ids) > 1:
             raise InvalidDocumentError("a loesche with more than one id", line_of(statement))
-        if not ids or ids[0] is None:
+        key = identity(ids[0]) if ids else None
+        if key is None:
             self._reject(Reason.MISSING_FIELD, line_of(statement), "loesche has no id")
             return
-        key, position, what = ids[0], self._position, statement.get("klasse")
+        position, what = self._position, statement.get("klasse")
         match what:
             case "Zustaendigkeit":
-                if statement[0].get("schemeID") != _OF_ORGANISATION:
+                if ids[0].get("schemeID") != _OF_ORGANISATION:
                     self._sink.write(OfferRecord(position, key, op=Op.DELETE))
             case "Onlinedienst":
                 self._sink.write(ProcedureRecord(position, key, op=Op.DELETE))

@@ -191,7 +191,7 @@ def test_an_answer_without_content_is_an_empty_answer(loopback: Loopback, waits:
     loopback.says(procedures("000000"), Answer(204))
     run(loopback, waits, tmp_path)
     stored = json.loads((tmp_path / "onlineverfahren" / "000000.json").read_bytes())
-    assert stored == {"leistungMitOnlineverfahren": []}
+    assert stored == {}
 
 
 def test_an_office_that_must_not_be_seen_is_named_and_has_no_file(
@@ -231,7 +231,7 @@ def test_truncated_json_is_asked_for_again(loopback: Loopback, waits: Waits, tmp
 def test_an_error_page_in_json_is_no_answer(loopback: Loopback, waits: Waits, tmp_path: Path) -> None:
     serve(loopback, 1)
     loopback.says(procedures("000000"), Answer(body=b'{"fehler": "Wartung"}'))
-    assert "has no leistungMitOnlineverfahren" in run(loopback, waits, tmp_path).failed["000000"]
+    assert "it has none of" in run(loopback, waits, tmp_path).failed["000000"]
 
 
 def test_asking_for_one_municipality_names_the_files_after_it(loopback: Loopback, waits: Waits, tmp_path: Path) -> None:

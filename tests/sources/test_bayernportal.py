@@ -99,8 +99,7 @@ def test_positions_grow_in_reading_order(folder: Folder, read: Read) -> None:
     folder.answer("0100", {"010": [procedure("1"), procedure("2")]})
     folder.answer("0200", {"010": [procedure("1")]})
     sink = read()
-    positions = sorted(record.position for record in [*sink.service, *sink.procedure, *sink.offer])
-    assert positions == list(range(1, 9))
+    assert [o.position for o in sink.offer] == [1, 2, 3]
     newest = max((p for p in sink.procedure if p.procedure_id == "1"), key=lambda p: p.position)
     assert newest.position > next(o.position for o in sink.offer if o.procedure_id == "2")
 
@@ -183,8 +182,8 @@ def test_a_procedure_without_id_is_named_by_authority_address_and_name(folder: F
     sink = read()
     ids = [o.procedure_id for o in sink.offer]
     assert ids[0] == ids[1] != ids[2]
-    assert [(r.reason, r.file) for r in sink.rejection if r.reason == Reason.MISSING_FIELD] == [
-        (Reason.MISSING_FIELD, "onlineverfahren/0200.json")
+    assert [(r.reason, r.file, r.place) for r in sink.rejection if r.reason == Reason.MISSING_FIELD] == [
+        (Reason.MISSING_FIELD, "onlineverfahren/0200.json", "onlineverfahren without id, row 2, leistung 010")
     ]
 
 
@@ -363,6 +362,12 @@ def test_an_office_without_key_is_rejected(folder: Folder, read: Read) -> None:
         (Reason.MISSING_FIELD, "dienststelle 1"),
         (Reason.MISSING_FIELD, "dienststelle 2"),
     ]
+
+
+@pytest.mark.parametrize("empty", ["null", "{}", '{"page": 1, "totalElements": 0}', '{"dienststelle": null}'])
+def test_an_empty_page_of_offices_is_no_problem(folder: Folder, read: Read, empty: str) -> None:
+    folder.put("dienststellen-01.json", empty)
+    assert read().rejection == []
 
 
 def test_a_regierung_is_rejected_as_state_authority(folder: Folder, read: Read) -> None:

@@ -7,7 +7,7 @@ Documented at baybw-services.bayern.de/restapi.htm: GET only, HTTP Basic, ``Acce
 import json
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import httpx
 from amtsatlas.domain.errors import InputError
 from amtsatlas.fetch.client import FetchError, FetchSummary, Manners, PoliteClient, Progress, silent
 from amtsatlas.sources.answer import MAX_BYTES, UnreadableError, items, read_answer, text
-from amtsatlas.sources.bayernportal_records import PERSON_FIELDS
+from amtsatlas.sources.bayernportal_records import KNOWN_FIELDS, PERSON_FIELDS
 
 BASE_URL = "https://www.bayernportal-webservices.bayern.de/rest/allgemein/v3"
 
@@ -74,10 +74,10 @@ class _Run:
         self.files: list[Path] = []
         self.fetched = self.kept = 0
 
-    def have(self, name: str, path: str, params: dict[str, str | int], field: str) -> Path:
-        """The file of this name: kept where it can be read, else fetched. ``field`` is what its answer must hold."""
+    def have(self, name: str, path: str, params: dict[str, str | int], kind: str) -> Path:
+        """The file of this name: kept where it can be read, else fetched. ``kind`` is a key of KNOWN_FIELDS."""
         file = self._into / name
-        check = partial(_clean, field=field)
+        check = partial(_clean, known=KNOWN_FIELDS[kind])
         if file.exists() and _is_whole(file):
             self.kept += 1
         else:
@@ -85,7 +85,7 @@ class _Run:
                 path, file, accept="application/json", max_bytes=MAX_BYTES, params=params, check=check
             )
             if status == httpx.codes.NO_CONTENT:
-                file.write_text(json.dumps({field: []}), encoding="utf-8")
+                file.write_text("{}", encoding="utf-8")
             self.fetched += 1
         self.files.append(file)
         return file
@@ -102,7 +102,7 @@ def _fetch_offices(run: _Run, progress: Progress) -> list[str]:
     for number in range(MAX_PAGES):
         try:
             params: dict[str, str | int] = {"full": "true", "page": number, "size": PAGE_SIZE}
-            file = run.have(f"dienststellen-{number:04d}.json", "dienststellen", params, "dienststelle")
+            file = run.have(f"dienststellen-{number:04d}.json", "dienststellen", params, "dienststellen")
         except FetchError as error:
             if number and error.status == httpx.codes.NOT_FOUND:
                 break
@@ -131,7 +131,7 @@ def _fetch_procedures(run: _Run, keys: Sequence[str], municipality: str | None, 
         progress(done, len(keys), f"procedures of {key}")
         name = f"onlineverfahren/{key}{f'.{municipality}' if municipality else ''}.json"
         try:
-            run.have(name, f"dienststellen/{key}/onlineverfahren", params, "leistungMitOnlineverfahren")
+            run.have(name, f"dienststellen/{key}/onlineverfahren", params, "answer")
             in_a_row = 0
         except FetchError as error:
             if error.status == httpx.codes.UNAUTHORIZED:
@@ -146,7 +146,8 @@ def _fetch_procedures(run: _Run, keys: Sequence[str], municipality: str | None, 
 
 def _office_keys(file: Path) -> set[str]:
     keys = set()
-    for office in items(read_answer(file), "dienststelle"):
+    page = read_answer(file)
+    for office in items(page.get("dienststelle") if isinstance(page, dict) else None, "dienststelle"):
         key = text(office.get("dienststellenschluessel")) if isinstance(office, dict) else None
         if key is None:
             continue  # the import rejects it, with its place
@@ -164,15 +165,15 @@ def _is_whole(file: Path) -> bool:
     return True
 
 
-def _clean(file: Path, *, field: str) -> None:
+def _clean(file: Path, *, known: Set[str]) -> None:
     """Take persons out of an answer that arrived. Raises ValueError where it is not the answer asked for."""
     try:
         read_answer(file)
     except UnreadableError as error:
         raise ValueError(error.problem) from None
     answer = json.loads(file.read_bytes())
-    if answer and not (isinstance(answer, dict) and field in answer):
-        raise ValueError(f"it has no {field}")
+    if answer and not (isinstance(answer, dict) and known & answer.keys()):
+        raise ValueError(f"it has none of {', '.join(sorted(known))}")
     file.write_text(json.dumps(_without_persons(answer), ensure_ascii=False), encoding="utf-8")
 
 

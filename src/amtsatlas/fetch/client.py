@@ -28,7 +28,9 @@ Check = Callable[[Path], None]
 """Looks at a file that arrived, and may clean it; raises ValueError where it is not what was asked for."""
 
 Progress = Callable[[int, int | None, str], None]
-"""Called with the number of resources done, how many there are (None: not known yet) and a sentence for a person."""
+"""Called with the number of resources done, how many there are (None: not known yet) and a sentence for a person.
+
+Before a longer wait it is called with 0, None and the reason."""
 
 
 class FetchError(AmtsatlasError):

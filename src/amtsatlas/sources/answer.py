@@ -5,7 +5,6 @@ Nothing outside the file is ever read: no DTD, no external entity, no network.
 """
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -55,20 +54,17 @@ def _read_json(content: bytes) -> Tree:
 
 
 def _check_depth(tree: Tree) -> None:
-    level: list[Tree] = [tree]
+    level = _containers([tree])
     for _ in range(MAX_DEPTH):
-        level = [child for parent in level for child in _children(parent)]
         if not level:
             return
-    if any(isinstance(node, list | dict) for node in level):
+        level = [inner for outer in level for inner in _containers(outer)]
+    if level:
         raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels")
 
 
-def _children(tree: Tree) -> Iterator[Tree]:
-    if isinstance(tree, dict):
-        yield from tree.values()
-    elif isinstance(tree, list):
-        yield from tree
+def _containers(tree: "list[Tree] | dict[str, Tree]") -> "list[list[Tree] | dict[str, Tree]]":
+    return [entry for entry in (tree.values() if isinstance(tree, dict) else tree) if isinstance(entry, list | dict)]
 
 
 def _read_xml(content: bytes) -> Tree:

@@ -62,7 +62,8 @@ class BayernPortal:
 
 
 def _answers(folder: Path, pattern: str) -> list[Path]:
-    return [path for path in folder.glob(pattern) if path.suffix in {".json", ".xml"} and path.name[0] != "."]
+    found = (path for path in folder.glob(pattern) if path.suffix in {".json", ".xml"} and path.name[0] != ".")
+    return [path for path in found if path.is_file()]
 
 
 def _count_files_left_out(folder: Path, read: set[str], sink: Sink) -> None:

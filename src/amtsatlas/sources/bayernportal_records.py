@@ -75,7 +75,7 @@ class Reader:
         self._answered: set[str] = set()
         self._covered: set[CoveredRecord] = set()
         self._written: set[tuple[type, str]] = set()
-        self._position = 0
+        self._position = self._before = 0
 
     def read_offices(self, file: str, path: Path) -> None:
         """Read one page of offices. Raises InputError where it can't be read, for then nothing is certain."""
@@ -83,14 +83,12 @@ class Reader:
             tree = read_answer(path)
         except UnreadableError as error:
             raise InputError(error.problem, file=file, place=error.place, remedy="fetch this file again") from None
-        if isinstance(tree, dict):
-            self._mark_example(tree)
-            self._note_fields("dienststellen", tree)
-            if "dienststelle" not in tree and set(tree) - KNOWN_FIELDS["dienststellen"]:
-                raise InputError("no list of dienststelle", file=file, remedy="fetch this file again")
-        elif tree:
+        fields: Mapping[str, Tree] = tree if isinstance(tree, dict) else {}
+        if (tree and not fields) or (fields and not KNOWN_FIELDS["dienststellen"] & set(fields)):
             raise InputError("no list of dienststelle", file=file, remedy="fetch this file again")
-        for number, entry in enumerate(items(tree, "dienststelle") if tree else [], start=1):
+        self._mark_example(fields)
+        self._note_fields("dienststellen", fields)
+        for number, entry in enumerate(items(fields.get("dienststelle"), "dienststelle"), start=1):
             self._read_office(file, number, entry)
 
     def _read_office(self, file: str, number: int, entry: Tree) -> None:
@@ -155,7 +153,7 @@ class Reader:
 
     def _read_rows(self, answer: _Answer, fields: Mapping[str, Tree]) -> int:
         """Read the answer's procedures and return how many there were. Each row stands for one offer."""
-        rows = 0
+        self._before = self._position
         self._written.clear()
         for leistung in items(fields.get("leistungMitOnlineverfahren"), "leistungMitOnlineverfahren"):
             entry = leistung if isinstance(leistung, dict) else {}
@@ -163,37 +161,36 @@ class Reader:
             service = None
             service_id = self._identifier(entry.get("leistungId"), "leistungId")
             if service_id is not None:
-                service = ServiceRecord(0, service_id, text(entry.get("leistungBezeichnung")))
+                service = ServiceRecord(self._position + 1, service_id, text(entry.get("leistungBezeichnung")))
             else:
                 self._sink.note_unknown("leistung without id", text(entry.get("leistungBezeichnung")) or "")
             for procedure in items(entry.get("onlineverfahren"), "onlineverfahren"):
-                rows += 1
-                self._read_row(answer, rows, service, procedure)
+                self._read_row(answer, service, procedure)
         for procedure in items(fields.get("onlineverfahren"), "onlineverfahren"):
-            rows += 1
-            self._read_row(answer, rows, None, procedure)
-        return rows
+            self._read_row(answer, None, procedure)
+        return self._position - self._before
 
-    def _read_row(self, answer: _Answer, number: int, service: ServiceRecord | None, entry: Tree) -> None:
-        """One procedure, under its service where the answer is grouped."""
+    def _read_row(self, answer: _Answer, service: ServiceRecord | None, entry: Tree) -> None:
+        """One procedure, under its service where the answer is grouped. Its records share one position."""
+        self._position += 1
         self._sink.count_read()
         fields = entry if isinstance(entry, dict) else {}
         self._note_fields("onlineverfahren", fields)
         feed_id = self._identifier(fields.get("id"), "onlineverfahren.id")
-        place = f"onlineverfahren {feed_id or number}" + (f", leistung {service.service_id}" if service else "")
+        service_id = service.service_id if service is not None else None
         authority_key = answer.match.authority_key
         if authority_key is None:
-            self._reject(answer.match.reason or Reason.UNKNOWN_AUTHORITY, answer.file, place, answer.match.detail)
+            reason = answer.match.reason or Reason.UNKNOWN_AUTHORITY
+            self._reject(reason, answer.file, self._place(feed_id, service_id), answer.match.detail)
             return
         procedure = self._procedure(fields, feed_id, authority_key)
         if procedure is None:
+            place = self._place(feed_id, service_id)
             self._reject(Reason.MISSING_FIELD, answer.file, place, "neither id nor url nor a name")
             return
         if service is not None:
             self._write_once(service, service.service_id)
         self._write_once(procedure, procedure.procedure_id)
-        service_id = service.service_id if service is not None else None
-        self._position += 1
         self._sink.write(
             OfferRecord(
                 self._position,
@@ -209,6 +206,10 @@ class Reader:
             )
         )
 
+    def _place(self, feed_id: str | None, service_id: str | None) -> str:
+        row = feed_id or f"without id, row {self._position - self._before}"
+        return f"onlineverfahren {row}" + (f", leistung {service_id}" if service_id else "")
+
     def _procedure(self, fields: Mapping[str, Tree], feed_id: str | None, authority_key: str) -> ProcedureRecord | None:
         """The procedure an entry speaks of; None where nothing identifies it."""
         name = text(fields.get("bezeichnung")) or text(fields.get("kurzbeschreibung"))
@@ -219,7 +220,7 @@ class Reader:
         if feed_id is None and name is None and url is None:
             return None
         return ProcedureRecord(
-            0,
+            self._position,
             feed_id or procedure_id_without_feed_id(authority_key, address or "", name or ""),
             name,
             url,
@@ -234,8 +235,7 @@ class Reader:
         """Write what one answer repeats, a procedure under every service, only the first time."""
         if (type(record), record_id) not in self._written:
             self._written.add((type(record), record_id))
-            self._position += 1
-            self._sink.write(record._replace(position=self._position))
+            self._sink.write(record)
 
     def _whose(self, file: str) -> _Answer:
         name = _ANSWER_NAME.fullmatch(Path(file).name)
@@ -308,4 +308,7 @@ def _within(member: Authority, authority: Authority) -> bool:
 
 
 def _joined(tree: Tree, name: str) -> str | None:
+    """The texts of a list in one, None where there is none."""
+    if tree is None:
+        return None
     return ", ".join(found for entry in items(tree, name) if (found := text(entry))) or None

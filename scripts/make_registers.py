@@ -43,10 +43,14 @@ def write_source(folder: Path, source: str, date: str, licence: str, script: str
     (folder / "source.toml").write_text(text, encoding="utf-8", newline="\n")
 
 
+POPULATION_DATE = "2022-12-31"
+"""The file does not say it. Its sum, 84,358,845, is Destatis' population of Germany on that day (Zensus 2011 basis)."""
+
+
 def make_register(shared: Path, folder: Path) -> None:
     """Germany's authorities and territories of 30.11.2023."""
     original = shared / GV100AD
-    register = gv100ad.read(original)
+    register = gv100ad.read(original, POPULATION_DATE)
     write_register(register, folder)
     write_source(
         folder,

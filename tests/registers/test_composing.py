@@ -151,7 +151,7 @@ def test_every_authority_is_whole() -> None:
     for authority in register.authorities:
         assert authority.name == " ".join(authority.name.split()) != ""
         assert authority.population is not None
-        assert authority.population_date == "2023-11-30"
+        assert authority.population_date == "2022-12-31"
         assert authority.parent_key is None or authority.parent_key in register.by_key
         assert (authority.vg_key is None) or _is_prefix(register.by_key[authority.vg_key], authority)
 

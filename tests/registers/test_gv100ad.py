@@ -13,7 +13,7 @@ from tests.registers.gv100ad_lines import OBERBAYERN, line, write
 
 
 def read(folder: Path, lines: list[str], encoding: str = "utf-8") -> Register:
-    return gv100ad.read(write(folder / "small.txt", lines, encoding))
+    return gv100ad.read(write(folder / "small.txt", lines, encoding), "2023-12-31")
 
 
 def refusal(folder: Path, lines: list[str], encoding: str = "utf-8") -> InputError:
@@ -52,7 +52,7 @@ def test_every_field_of_a_municipality_is_read(tmp_path: Path) -> None:
         "authority_key": "gemeinde:09171124", "name": "Mehring", "authority_kind": "markt", "ars": "091715101124",
         "ags": "09171124", "land": "09", "regierungsbezirk": "091", "kreis": "09171", "vg_key": "vg:091715101",
         "parent_key": "vg:091715101", "seat": None, "postal_code": "84543", "area_ha": 100, "population": 5,
-        "population_date": "2024-01-31",
+        "population_date": "2023-12-31",
     }  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def test_windows_line_ends_and_a_missing_last_one_change_nothing(tmp_path: Path)
     expected = read(tmp_path, OBERBAYERN)
     file = tmp_path / "other.txt"
     file.write_bytes("\r\n".join(OBERBAYERN).encode("utf-8-sig"))
-    assert gv100ad.read(file) == expected
+    assert gv100ad.read(file, "2023-12-31") == expected
 
 
 def test_a_file_in_another_encoding_is_refused_with_its_first_such_line(tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ def test_any_register_comes_back_as_it_was_written(
 
 @pytest.fixture(scope="module")
 def germany(shared: Path) -> Register:
-    return gv100ad.read(shared / "register" / "GV100AD_301123.txt")
+    return gv100ad.read(shared / "register" / "GV100AD_301123.txt", "2022-12-31")
 
 
 def test_the_real_corrupt_file_is_refused_at_its_first_shifted_line(shared: Path) -> None:

@@ -1,5 +1,6 @@
 """The verb ``register``: import the official register of authorities, and count it."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,15 +14,25 @@ def register() -> None:
     """Import the official register of authorities, or count it."""
 
 
-@verb("import", within=register, examples=("amtsatlas register import gv100ad GV100AD_301123.txt",))
+@verb(
+    "import",
+    within=register,
+    examples=("amtsatlas register import gv100ad GV100AD_301123.txt --population-date 2022-12-31",),
+)
 @click.argument("kind", metavar="FORMAT", type=click.Choice(["gv100ad"]))
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def import_(data: Path, kind: str, file: Path) -> None:
+@click.option(
+    "--population-date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day the populations refer to; the file does not say it.",
+)
+def import_(data: Path, kind: str, file: Path, population_date: datetime | None) -> None:
     """Read FILE (FORMAT gv100ad: Destatis' register) into the data folder; a faulty file is refused whole."""
     from amtsatlas.editions.lock import writing
     from amtsatlas.registers import gv100ad, store
 
-    read = gv100ad.read(file)
+    read = gv100ad.read(file, population_date.date().isoformat() if population_date else None)
     with writing(data, f"register import {file.name}"):
         store.save(read, data, file)
     say(f"register of {read.date} imported: {len(read.authorities)} authorities, {len(read.territories)} territories")

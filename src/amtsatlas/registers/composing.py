@@ -89,10 +89,10 @@ _SAYS_KREIS = re.compile(r"kreis|^(Städter|R)egion", re.IGNORECASE)
 """"Ostalbkreis", "Region Hannover", "Städteregion Aachen", "Regionalverband Saarbrücken" need no further word."""
 
 
-def compose(areas: Sequence[Area], date: str) -> tuple[tuple[Authority, ...], tuple[Territory, ...]]:
+def compose(areas: Sequence[Area], population_date: str | None) -> tuple[tuple[Authority, ...], tuple[Territory, ...]]:
     """Authorities sorted by key and territories sorted by ARS, of a complete and consistent list of areas.
 
-    ``date`` is the ISO date the populations refer to. Regions, which are no level of the ARS, and the records that
+    ``population_date`` is the ISO date the populations refer to, where it is known. Regions, which are no level of the ARS, and the records that
     stand for "in no Verband" become nothing.
     """
     places = {area.key: area for area in areas if _is_territory(area)}
@@ -110,11 +110,17 @@ def compose(areas: Sequence[Area], date: str) -> tuple[tuple[Authority, ...], tu
             if area.code in _KREISFREIE_STADT:
                 keys[area.key[: LEVEL_LENGTHS["kreis"]]] = key
     bund = Authority(
-        "bund:00", "Bund", AuthorityKind.BUND, "", area_ha=area_ha[""], population=population[""], population_date=date
+        "bund:00",
+        "Bund",
+        AuthorityKind.BUND,
+        "",
+        area_ha=area_ha[""],
+        population=population[""],
+        population_date=population_date,
     )
     authorities = [
         _authority(area, keys, places)._replace(
-            area_ha=area_ha[area.key], population=population[area.key], population_date=date
+            area_ha=area_ha[area.key], population=population[area.key], population_date=population_date
         )
         for area in places.values()
         if _authority_key(area) is not None

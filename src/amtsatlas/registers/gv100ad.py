@@ -48,10 +48,11 @@ class _RefusalError(Exception):
     """What is wrong with one line."""
 
 
-def read(path: Path) -> Register:
-    """The register in a GV100AD file; its Stand is the register's date and the date of its populations.
+def read(path: Path, population_date: str | None = None) -> Register:
+    """The register in a GV100AD file; its Stand is the register's date.
 
-    The file names no other date. Raises InputError with the line, and refuses the file whole, where the encoding, the
+    ``population_date`` is the ISO date its populations refer to, usually the last 31 December but one or the one
+    before: the file does not say it, Destatis does where the file is published. Raises InputError with the line, and refuses the file whole, where the encoding, the
     columns, a code or a number is wrong, or a record is there twice or missing.
     """
     stand, areas = _areas(path)
@@ -61,7 +62,7 @@ def read(path: Path) -> Register:
         if twin is not area:
             raise _refuse(path, area.line, f"{area.name} ({area.level} {area.key}) stands already in line {twin.line}")
     _check_whole(path, known)
-    authorities, territories = compose(areas, stand.isoformat())
+    authorities, territories = compose(areas, population_date)
     return Register(
         date=stand.isoformat(),
         source=f"Statistisches Bundesamt (Destatis), GV100AD, Gebietsstand {stand:%d.%m.%Y}",

@@ -6,6 +6,10 @@ import pytest
 from amtsatlas.domain.errors import InputError
 from amtsatlas.fetch.client import FetchError, FetchSummary, Manners
 from amtsatlas.fetch.openpvog import fetch
+from amtsatlas.registers.packaged import register
+from amtsatlas.sources.interface import ReadContext
+from amtsatlas.sources.openpvog import OpenPvog
+from tests.conftest import CollectingSink
 from tests.fetch.conftest import Answer, Asked, Loopback, Waits
 
 ARS = "091620000000"
@@ -153,3 +157,26 @@ def test_a_wrong_ars_is_refused_before_anything_is_asked(
     with pytest.raises(InputError, match="is no ARS"):
         fetch(ars, tmp_path, base_url=loopback.url, sleep=waits)
     assert loopback.asked == []
+
+
+@pytest.mark.parametrize("paged_feed", [False, True])
+def test_what_was_fetched_is_what_the_source_reads(
+    loopback: Loopback, waits: Waits, tmp_path: Path, sink: CollectingSink, paged_feed: bool
+) -> None:
+    row = {
+        "leika_key": "99050012104000",
+        "leika_name": "Gewerbe anmelden",
+        "ars": ARS,
+        "url": "https://example.org/a",
+        "online_status": "ok",
+        "aktiv": "ja",
+    }
+    csv = f"{';'.join(row)}\n{';'.join(row.values())}\n".encode()
+    loopback.says(EXPORT, Answer(413) if paged_feed else Answer(body=csv))
+    loopback.says(PAGES, Answer(body=json.dumps({"content": [row], "totalElements": 1, "last": True}).encode()))
+    run(loopback, waits, tmp_path / "pvog")
+    workdir = tmp_path / "work"
+    workdir.mkdir()
+    OpenPvog().read([tmp_path / "pvog"], ReadContext(register(), "2023-12-28", "hub", workdir), sink)
+    assert [(offer.authority_key, offer.online_status) for offer in sink.offer] == [("gemeinde:09162000", "ok")]
+    assert sink.rejection == []

@@ -58,7 +58,13 @@ def select(known: Sequence[Delivery], day: str) -> Selection:
 
 
 def compose(
-    selection: Selection, register: Register, catalogue: Path, into: Path, workspace: Path, *, threads: int | None = None
+    selection: Selection,
+    register: Register,
+    catalogue: Path,
+    into: Path,
+    workspace: Path,
+    *,
+    threads: int | None = None,
 ) -> dict[str, Any]:
     """Write the tables of :data:`amtsatlas.editions.schema.EDITION_TABLES` into a folder that exists.
 
@@ -91,9 +97,7 @@ def _fold(connection: duckdb.DuckDBPyConnection, selection: Selection, workspace
     fold(connection, parts)
 
 
-def _bring(
-    connection: duckdb.DuckDBPyConnection, selection: Selection, register: Register, catalogue: Path
-) -> None:
+def _bring(connection: duckdb.DuckDBPyConnection, selection: Selection, register: Register, catalogue: Path) -> None:
     """Bring in the tables that compose.sql reads beside those of the fold."""
     text, count = pa.string(), pa.int64()
     used = [

@@ -93,7 +93,9 @@ def fold(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
     )
     for table in FOLDED:
         # DuckDB guesses the length of all files by the first, and by that the order of joins.
-        files = sorted((part.file for part in parts if part.table == table), key=lambda file: -Path(file).stat().st_size)
+        files = sorted(
+            (part.file for part in parts if part.table == table), key=lambda file: -Path(file).stat().st_size
+        )
         # The variable's name is our own; the files are bound.
         connection.execute(f"set variable {table}_files = $files", {"files": files})
     run_sql(connection, "fold.sql")

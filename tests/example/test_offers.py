@@ -19,7 +19,7 @@ def named(bavaria: list[Authority], key: str) -> Authority:
 
 
 def services_of(everything: list[Entry], authority: Authority, count: int) -> set[str]:
-    offered = portfolio(authority, "x", everything, count, always_address=False).at(0, count)
+    offered = portfolio(authority, "x", everything, count).at(0, count)
     return {p.entry.services[0].name for p in offered}
 
 
@@ -43,7 +43,7 @@ def test_services_fit_the_kind_of_authority(everything: list[Entry], bavaria: li
 
 
 def test_a_portfolio_grows_but_for_what_is_given_up(everything: list[Entry], bavaria: list[Authority]) -> None:
-    offered = portfolio(named(bavaria, "gemeinde:09564000"), "n", everything, 290, always_address=False)
+    offered = portfolio(named(bavaria, "gemeinde:09564000"), "n", everything, 290)
     before, after = (
         {p.entry.number for p in offered.at(place, count)} for place, count in ((0, 160), (len(DATES) - 1, 290))
     )
@@ -53,15 +53,7 @@ def test_a_portfolio_grows_but_for_what_is_given_up(everything: list[Entry], bav
 
 def test_more_than_the_tasks_have_is_an_error(everything: list[Entry], bavaria: list[Authority]) -> None:
     with pytest.raises(ValueError, match="1000 procedures are wanted"):
-        portfolio(named(bavaria, "bezirk:096"), "b", everything, 1000, always_address=False).at(0, 1000)
-
-
-def test_a_format_that_needs_addresses_gets_one_for_every_procedure(
-    everything: list[Entry], bavaria: list[Authority]
-) -> None:
-    for authority in bavaria[:200]:
-        offered = portfolio(authority, "x", everything, 30, always_address=True).procedures
-        assert all(p.url for p in offered)
+        portfolio(named(bavaria, "bezirk:096"), "b", everything, 1000).at(0, 1000)
 
 
 def test_slugs_are_unique_and_fit_into_a_host_name(bavaria: list[Authority]) -> None:

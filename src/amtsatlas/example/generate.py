@@ -72,7 +72,7 @@ def generate(
             say(f"{number} of {len(authorities)} authorities")
         key = authority.authority_key
         feed, second = assignment.feed[key], assignment.overlap.get(key)
-        offered = portfolio(authority, slug[key], everything, max(counts[key]), always_address=feed != PORTAL)
+        offered = portfolio(authority, slug[key], everything, max(counts[key]))
         for place in places:
             if place < assignment.since[key]:
                 writing.leave_out(feed, place, authority, slug[key])
@@ -80,7 +80,7 @@ def generate(
             procedures = offered.at(place, counts[key][place])
             writing.add(feed, place, (authority, slug[key], procedures))
             if second is not None:
-                writing.add(second, place, (authority, slug[key], [p for p in procedures[::3] if p.url]))
+                writing.add(second, place, (authority, slug[key], procedures[::3]))
     say("the lists")
     return writing.finish(everything)
 

@@ -32,7 +32,8 @@ def state_of(shares: Iterable[tuple[Authority, Sequence[Procedure]]]) -> State:
         for p in procedures:
             _add(state, authority, p)
             if rng("linkless", authority.authority_key, str(p.entry.number)).random() < _WITHOUT_LINK:
-                _add(state, authority, p._replace(name=f"{p.name} (in Vorbereitung)", url=None, central=False))
+                planned = p._replace(name=f"{p.name} (in Vorbereitung)", url="", central=False)
+                _add(state, authority, planned)
     return state
 
 
@@ -51,7 +52,9 @@ def write_changes(folder: Path, day: str, before: State, state: State) -> Path:
     gone = [_delete_statement(*key) for key in before if key not in state]
     new = [(key, element) for key, element in state.items() if before.get(key) != element]
     # Some things are written twice, the outdated version first: the newest write wins.
-    outdated = [_write_statement(element.replace("</bezeichnung>", " (alt)</bezeichnung>")) for _, element in new[::50]]
+    outdated = [
+        _write_statement(element.replace("</x:bezeichnung>", " (alt)</x:bezeichnung>")) for _, element in new[::50]
+    ]
     return _write(folder, day, [*orphans, *gone, *outdated, *(_write_statement(element) for _, element in new)])
 
 

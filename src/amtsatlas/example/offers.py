@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from random import Random
 from typing import NamedTuple
 
 from amtsatlas.domain.authority import Authority, AuthorityKind
@@ -46,6 +45,20 @@ _TASKS: dict[str, tuple[str, ...]] = {
 }
 """Whose tasks an authority of a kind has; all others have those of a Gemeinde."""
 
+_NAMES = ("{} – Online-Antrag", "{} online", "Online-Dienst: {}")
+"""How authorities call their own procedures; each keeps to one pattern."""
+_ADDRESS = "https://formulare.{slug}.example/{entry.slug}-{entry.number}"
+_ODD_ADDRESSES = (
+    (0.0, ""),
+    (0.7, "https://buergerservice.{slug}.example/"),
+    (0.25, "https://www.{slug}.example/formulare/antrag-{entry.number}.pdf"),
+    (0.3, "https://www.{slug}.example/"),
+    (0.1, "https://www.{slug}.example/kontakt"),
+    (0.05, "mailto:rathaus@{slug}.example"),
+)
+"""Share of an authority's own procedures and their address: one behind many, PDFs, home page, contact form, mail."""
+_ODD_WEIGHTS = (80, 6, 5, 4, 3, 2)
+
 _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -80,7 +93,7 @@ class Procedure(NamedTuple):
     entry: Entry
     central: bool
     name: str
-    url: str | None
+    url: str
 
 
 def slug_of(text: str) -> str:
@@ -144,12 +157,10 @@ class Portfolio:
         return online[:count]
 
 
-def portfolio(
-    authority: Authority, slug: str, everything: Sequence[Entry], most: int, *, always_address: bool
-) -> Portfolio:
+def portfolio(authority: Authority, slug: str, everything: Sequence[Entry], most: int) -> Portfolio:
     """Draw the order in which an authority goes online, with as many procedures as ``most`` at a time need.
 
-    ``slug`` is its name in addresses. ``always_address`` is for formats in which a procedure without does not count.
+    ``slug`` is its name in addresses.
     """
     draw = rng("offers", authority.authority_key)
     tasks = _TASKS.get(authority.authority_kind, ("gemeinde",))
@@ -158,16 +169,17 @@ def portfolio(
         for entry in everything
         if not entry.tasks.isdisjoint(tasks)
     )[: most + most // 6 + 10]
-    style = _Style.drawn(draw)
-    if always_address and style.odd_address is None:
-        style = style._replace(odd=0.0)
+    pattern = draw.choice(_NAMES)
+    odd, odd_address = draw.choices(_ODD_ADDRESSES, weights=_ODD_WEIGHTS)[0]
     city = authority.authority_kind == AuthorityKind.KREISFREIE_STADT
     procedures, given_up = [], []
     for _, _, entry in ordered:
         central = entry.run_by == "central" or (
             entry.run_by == "mixed" and draw.random() < (_CENTRAL_SHARE_CITY if city else _CENTRAL_SHARE)
         )
-        procedures.append(central_procedure(entry) if central else style.own(entry, slug, draw))
+        address = odd_address if draw.random() < odd else _ADDRESS
+        own = Procedure(entry, False, pattern.format(entry.services[0].name), address.format(slug=slug, entry=entry))
+        procedures.append(central_procedure(entry) if central else own)
         given_up.append(draw.randrange(1, len(DATES)) if draw.random() < _GIVEN_UP else len(DATES))
     return Portfolio(procedures, given_up)
 
@@ -184,38 +196,3 @@ def central_procedure(entry: Entry) -> Procedure:
     """The procedure as it stands at every authority that uses the central one."""
     address = f"https://{CENTRAL_HOST}/{entry.slug}-{entry.number}"
     return Procedure(entry, True, f"{entry.services[0].name} (zentrales Online-Verfahren)", address)
-
-
-class _Style(NamedTuple):
-    """How an authority writes its own procedures; most have an address for each, some do not."""
-
-    name: str
-    """Pattern of the names."""
-    odd: float
-    """Share of the procedures with the odd address."""
-    odd_address: str | None
-
-    @staticmethod
-    def drawn(draw: Random) -> "_Style":
-        name = draw.choice(("{} – Online-Antrag", "{} online", "Online-Dienst: {}"))
-        odd, address = draw.choices(_ODD_ADDRESSES, weights=_ODD_WEIGHTS)[0]
-        return _Style(name, odd, address)
-
-    def own(self, entry: Entry, slug: str, draw: Random) -> Procedure:
-        address: str | None = f"https://formulare.{slug}.example/{entry.slug}-{entry.number}"
-        if self.odd and draw.random() < self.odd:
-            address = self.odd_address and self.odd_address.format(slug=slug, entry=entry)
-        return Procedure(entry, False, self.name.format(entry.services[0].name), address)
-
-
-_ODD_ADDRESSES: tuple[tuple[float, str | None], ...] = (
-    (0.0, None),
-    (0.7, "https://buergerservice.{slug}.example/"),
-    (0.25, "https://www.{slug}.example/formulare/antrag-{entry.number}.pdf"),
-    (0.3, "https://www.{slug}.example/"),
-    (0.1, "https://www.{slug}.example/kontakt"),
-    (0.05, "mailto:rathaus@{slug}.example"),
-    (0.06, None),
-)
-"""Share and address: one address behind many, PDFs, the home page, a contact form, a mail address, none at all."""
-_ODD_WEIGHTS = (78, 6, 5, 4, 3, 2, 2)

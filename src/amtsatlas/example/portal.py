@@ -133,11 +133,11 @@ class PortalFolder:
         entry = procedure.entry
         own = None if procedure.central else authority
         number = _CENTRAL if own is None else self._number[own.authority_key] * _PER_AUTHORITY
-        url = f',"url":{_dump(procedure.url)}' if procedure.url else ""
-        name = _dump(procedure.name)
+        name, url = _dump(procedure.name), _dump(procedure.url)
         if entry.number % 41 == 0:
             name = f'{{"value":{name}}}'
-        return f'{{"id":"{_identifier(number + entry.number)}","kurzbeschreibung":{name}{url}{self._facts_of(entry)}}}'
+        row_id, facts = _identifier(number + entry.number), self._facts_of(entry)
+        return f'{{"id":"{row_id}","kurzbeschreibung":{name},"url":{url}{facts}}}'
 
     def _answer(self, file: str, procedures: Sequence[Procedure], rows: Mapping[int, str], seed: str) -> None:
         """Write ``onlineverfahren/<file>.json``, grouped by service as a rule, with some dirt drawn for it."""

@@ -64,9 +64,9 @@ def _rows(authority: Authority, slug: str, p: Procedure, says_provision: bool) -
         ]  # fmt: skip
 
     for service in range(len(p.entry.services)):
-        yield row(service, number, p.name, p.url or "", provision, kind)
+        yield row(service, number, p.name, p.url, provision, kind)
     if double:
-        yield row(0, number, p.name, p.url or "", provision, kind)
+        yield row(0, number, p.name, p.url, provision, kind)
     if nowhere:
         yield row(0, f"{slug}-{p.entry.number:03d}-n", f"{p.name} (in Vorbereitung)", "", provision, kind)
     if other:

@@ -1,6 +1,10 @@
 """Shared fixtures: the real data beside the project where it is present, and small stand-ins of our own."""
 
+import fcntl
+import subprocess
+import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,3 +83,30 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("left out: the real data (../shared/data) is not on this machine")
     return SHARED
+
+
+Amtsatlas = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def amtsatlas() -> Amtsatlas:
+    """Runs the command line as a process of its own: arguments in, exit code, stdout and stderr out."""
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "amtsatlas", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def demo(amtsatlas: Amtsatlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder that ``amtsatlas demo`` makes, made once for all test processes. Only for reading."""
+    shared_by_workers = tmp_path_factory.getbasetemp().parent
+    data = shared_by_workers / "demo-data"
+    with (shared_by_workers / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (data / "editions" / "2023-12-28.r1").is_dir():
+            done = amtsatlas("demo", "--no-serve", "--data", data)
+            assert done.returncode == 0, done.stderr
+    return data

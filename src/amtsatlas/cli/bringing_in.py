@@ -1,5 +1,6 @@
 """Verbs that bring data in and decide about it: fetch, import, deliveries, rejected, accept, withdraw."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,10 +71,12 @@ def told(report: "DeliveryReport", *, dry_run: bool = False) -> list[str]:
         f"{counts['offers']} offers of {counts['authorities']} authorities",
     ]
     lines += [f"  {times} × {reason}" for reason, times in sorted(counts["rejected"].items())]
-    unknown = report.manifest["unknown"]
+    unknown: Counter[str] = Counter()
+    for one in report.manifest["unknown"]:
+        unknown[one["what"]] += one["times"]
     if unknown:
-        shown = ", ".join(f"{one['what']} {one['value']}".strip() + f" ({one['times']}×)" for one in unknown[:5])
-        lines.append(f"not understood and not needed: {shown}{' …' if len(unknown) > 5 else ''}")
+        listed = ", ".join(f"{what} ({times}×)" for what, times in unknown.most_common())
+        lines.append(f"met, but not used: {listed}")
     if rejected and not dry_run:
         lines.append(f"row by row: amtsatlas rejected {report.id}")
     if report.reason:

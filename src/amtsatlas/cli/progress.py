@@ -20,7 +20,10 @@ from rich.progress import (
 def _line(what: str, *columns: ProgressColumn) -> Iterator[tuple[Progress, TaskID]]:
     text = TextColumn("{task.description}")
     console = Console(stderr=True)
-    with Progress(SpinnerColumn(), text, *columns, TimeElapsedColumn(), console=console, transient=True) as line:
+    watched = console.is_terminal
+    with Progress(
+        SpinnerColumn(), text, *columns, TimeElapsedColumn(), console=console, transient=True, disable=not watched
+    ) as line:
         yield line, line.add_task(what, total=None)
 
 

@@ -54,8 +54,8 @@ def _split(rows: Sequence[Row], fact: str) -> tuple[Row, list[Row], list[Row]]:
 
 
 def _sentence(row: Row) -> str:
-    if row["share"] is None:
-        return f"{row['numerator']} of {row['denominator']}"
+    if row["fact"].startswith("top_ten"):
+        return str(row["value"])
     people = "" if row["population_share"] is None else f"; {row['population_share']:.1%} of their residents"
     missing = f"; {row['without_data']} without data" if row["without_data"] else ""
     return f"{row['numerator']} of {row['denominator']} ({row['share']:.1%}){people}{missing}"

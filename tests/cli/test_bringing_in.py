@@ -1,0 +1,116 @@
+"""From a file to a league table by the command line alone."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Amtsatlas
+
+HEADER = "authority_key;authority_name;service_key;service_name;procedure_id;procedure_name;url;provision;kind\n"
+
+
+def _table(path: Path, rows: int, key: str = "gemeinde:09562000") -> Path:
+    lines = [
+        f"{key};;;Leistung {n};p{n};Verfahren {n};https://stadt.example/{n};own;application\n" for n in range(rows)
+    ]
+    path.write_text(HEADER + "".join(lines), "utf-8")
+    return path
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def test_a_first_own_import_leads_to_the_league_table(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
+    table = _table(tmp_path / "a.csv", 51)
+    arguments = ("import", "csv", table, "--date", "2026-01-01", "--provider", "Erlangen", "--data", data)
+    assert amtsatlas(*arguments).returncode == 0
+    assert amtsatlas("build", "--date", "2026-01-01", "--data", data).returncode == 0
+    first = json.loads(amtsatlas("standings", "--top", "1", "--format", "json", "--data", data).stdout)[0]
+    assert (first["name"], first["counted"], first["reached"], first["example"]) == ("Erlangen", 51, True, False)
+
+
+def test_the_same_file_again_is_already_there(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
+    arguments = (
+        "import",
+        "csv",
+        _table(tmp_path / "a.csv", 3),
+        "--date",
+        "2026-01-01",
+        "--provider",
+        "E",
+        "--data",
+        data,
+    )
+    amtsatlas(*arguments)
+    again = amtsatlas(*arguments)
+    assert again.returncode == 0
+    assert "already there as 2026-01-01-csv-e-" in again.stderr
+
+
+def test_a_dry_run_stores_nothing(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
+    table = _table(tmp_path / "a.csv", 3)
+    done = amtsatlas("import", "csv", table, "--date", "2026-01-01", "--provider", "E", "--dry-run", "--data", data)
+    assert done.returncode == 0
+    assert json.loads(amtsatlas("deliveries", "--format", "json", "--data", data).stdout) == []
+
+
+def test_a_shrunken_delivery_is_held_until_someone_accepts_it(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
+    common = ("--provider", "E", "--data", data)
+    amtsatlas("import", "csv", _table(tmp_path / "a.csv", 10), "--date", "2026-01-01", *common)
+    held = amtsatlas("import", "csv", _table(tmp_path / "b.csv", 5), "--date", "2026-02-01", *common)
+    assert held.returncode == 1
+    listed = json.loads(amtsatlas("deliveries", "--format", "json", "--data", data).stdout)
+    assert [row["state"] for row in listed] == ["accepted", "held"]
+    build = amtsatlas("build", "--date", "2026-02-01", "--data", data)
+    assert build.returncode == 0
+    assert "held" in build.stderr
+    assert amtsatlas("accept", listed[1]["delivery"], "--reason", "Umzug", "--data", data).returncode == 0
+    amtsatlas("build", "--date", "2026-02-01", "--data", data)
+    first = json.loads(amtsatlas("standings", "--top", "1", "--format", "json", "--data", data).stdout)[0]
+    assert (first["counted"], first["revision"]) == (5, 2)
+
+
+def test_rejected_rows_are_shown_with_reason_and_line(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
+    table = _table(tmp_path / "a.csv", 5)
+    table.write_text(table.read_text("utf-8") + "gemeinde:09999999;;;;;Geist;https://x.example;;\n", "utf-8")
+    amtsatlas("import", "csv", table, "--date", "2026-01-01", "--provider", "E", "--data", data)
+    delivery = json.loads(amtsatlas("deliveries", "--format", "json", "--data", data).stdout)[0]["delivery"]
+    (rejection,) = json.loads(amtsatlas("rejected", delivery, "--format", "json", "--data", data).stdout)
+    assert (rejection["reason"], rejection["file"], rejection["place"]) == ("unknown_authority", "a.csv", "7")
+
+
+def test_withdrawing_names_the_editions_to_rebuild(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
+    amtsatlas("import", "csv", _table(tmp_path / "a.csv", 3), "--date", "2026-01-01", "--provider", "E", "--data", data)
+    amtsatlas("build", "--date", "2026-03-01", "--data", data)
+    delivery = json.loads(amtsatlas("deliveries", "--format", "json", "--data", data).stdout)[0]["delivery"]
+    done = amtsatlas("withdraw", delivery, "--reason", "falsche Datei", "--data", data)
+    assert "amtsatlas build --date 2026-03-01" in done.stderr
+    amtsatlas("build", "--date", "2026-03-01", "--data", data)
+    assert not any(
+        row["delivered"] for row in json.loads(amtsatlas("standings", "--format", "json", "--data", data).stdout)
+    )
+
+
+def test_a_refused_file_is_named_with_place_and_remedy(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
+    table = tmp_path / "latin.csv"
+    table.write_bytes((HEADER + "gemeinde:09562000;;;;;Ausweis verlängern;https://x.example;;\n").encode("latin-1"))
+    done = amtsatlas("import", "csv", table, "--date", "2026-01-01", "--provider", "E", "--data", data)
+    assert done.returncode == 1
+    assert "latin.csv" in done.stderr
+    assert "UTF-8" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_changes_of_a_format_that_knows_none_are_wrong_usage(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
+    table = _table(tmp_path / "a.csv", 3)
+    done = amtsatlas("import", "csv", table, "--date", "2026-01-01", "--provider", "E", "--changes", "--data", data)
+    assert done.returncode == 2
+
+
+def test_an_impossible_date_is_wrong_usage(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
+    table = _table(tmp_path / "a.csv", 3)
+    done = amtsatlas("import", "csv", table, "--date", "2026-02-30", "--provider", "E", "--data", data)
+    assert done.returncode == 2

@@ -4,6 +4,7 @@ Python's ``csv`` cuts the fields. What is added here is what feeds need: the lin
 encodings with a remedy, and a way on behind a broken row.
 """
 
+import codecs
 import csv
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
@@ -16,6 +17,7 @@ LONGEST_LINE = 1 << 20
 """Bytes. No table of a feed has such a line; a file that does is none, and would not fit into memory."""
 
 _PROGRESS_STEP = 1 << 20
+_CHUNK = 1 << 18
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -36,6 +38,15 @@ class Row(NamedTuple):
     """As many as asked for; empty for a broken row."""
     problem: str = ""
     """Why the row can't be used, else ""."""
+
+
+class Survey(NamedTuple):
+    """What a look at the bytes of a table says."""
+
+    lines: int
+    """The number of the last line that is not blank, 1 is the first."""
+    uniform: bool
+    """Whether all lines end alike, with LF or CR LF, and nowhere else is a CR."""
 
 
 def read_header(path: Path, name: str, delimiters: str, required: Collection[str]) -> Header:
@@ -72,8 +83,8 @@ def read_rows(
 ) -> Iterator[Row]:
     """Every row below the header that is not blank; a broken one has a problem instead of fields.
 
-    Broken is a row with another number of fields than ``width`` and one with a quotation mark that is not closed or
-    followed by more text. Only the first line of a broken row is given up: reading goes on with the next line, so that
+    Broken is a row with another number of fields than ``width``, but for empty ones at its end, and one with a quotation
+    mark that is not closed or followed by more text. Only the first line of a broken row is given up: reading goes on with the next line, so that
     a stray quotation mark does not swallow good rows. Raises InputError for a line that is not UTF-8.
     """
     lines = _Lines(_lines(path, name, progress))
@@ -91,12 +102,33 @@ def read_rows(
             lines.give_up_first()
             yield Row(line, [], str(error))
             continue
-        if len(fields) == width:
-            yield Row(line, fields)
+        if len(fields) >= width and not any(fields[width:]):
+            yield Row(line, fields[:width])
         elif fields:
             lines.give_up_first()
             yield Row(line, [], f"{len(fields)} fields instead of {width}")
         line += len(lines.taken) - 1
+
+
+def survey(path: Path, name: str) -> Survey:
+    """Read the whole file once, quickly. Raises InputError for a line that is not UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    last = line_feeds = returns = pairs = 0
+    before = b""
+    with path.open("rb") as file:
+        for chunk in iter(lambda: file.read(_CHUNK), b""):
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError as error:
+                raise _not_utf8(name, line_feeds + 1 + error.object[: error.start].count(b"\n")) from None
+            text = chunk.rstrip(b"\r\n")
+            if text:
+                last = line_feeds + text.count(b"\n") + 1
+            line_feeds += chunk.count(b"\n")
+            returns += chunk.count(b"\r")
+            pairs += chunk.count(b"\r\n") + (before + chunk[:1] == b"\r\n")
+            before = chunk[-1:]
+    return Survey(last, returns == pairs and pairs in (0, line_feeds))
 
 
 class _Lines:
@@ -137,9 +169,7 @@ def _lines(path: Path, name: str, progress: Callable[[int], None] | None = None)
             try:
                 line = raw.decode("utf-8")
             except UnicodeDecodeError:
-                raise InputError(
-                    "not UTF-8", file=name, place=f"line {number}", remedy="save the table as UTF-8 and import it again"
-                ) from None
+                raise _not_utf8(name, number) from None
             done += len(raw)
             if progress is not None and done - reported >= _PROGRESS_STEP:
                 progress(done - reported)
@@ -147,6 +177,12 @@ def _lines(path: Path, name: str, progress: Callable[[int], None] | None = None)
             yield line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
     if progress is not None:
         progress(done - reported)
+
+
+def _not_utf8(name: str, line: int) -> InputError:
+    return InputError(
+        "not UTF-8", file=name, place=f"line {line}", remedy="save the table as UTF-8 and import it again"
+    )
 
 
 def _split_header(line: str, delimiter: str, name: str) -> Header:

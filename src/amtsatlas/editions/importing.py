@@ -123,8 +123,9 @@ def import_delivery(
 
 
 def _check(asked: _Asked) -> None:
-    if not asked.provider:
-        raise UsageError("the provider's name is empty")
+    if not asked.provider.isprintable() or not asked.provider or ":" in asked.provider:
+        # A colon ends the provider in the keys of procedures and services.
+        raise UsageError(f"{asked.provider!r} is no provider's name: it needs letters, and can't have a colon in it")
     if not asked.complete and not asked.source.takes_changes:
         raise UsageError(f"{asked.source.name} knows complete deliveries only, no changes")
     if not asked.paths:

@@ -153,9 +153,10 @@ def main() -> None:
     for size in (arguments.mb // 8, arguments.mb):
         path = WORK / f"xzufi-{size}.xml"
         generate(path, size * MB)
-        bare_seconds, bare_mb = measure("bare", path)
-        our_seconds, our_mb = measure("ours", path)
+        # Alternating, and the better of two: other work on the machine hits both alike.
+        runs = [(measure("bare", path), measure("ours", path)) for _ in range(2)]
         path.unlink()
+        (bare_seconds, bare_mb), (our_seconds, our_mb) = map(min, zip(*runs, strict=True))
         ratio = bare_seconds / our_seconds
         print(f"| {size} MB | {bare_seconds:.1f} | {our_seconds:.1f} | {ratio:.2f} | {bare_mb:.0f} | {our_mb:.0f} |")
 

@@ -20,8 +20,8 @@ CHUNK = 2**18
 TEXT_LIMIT = 64 * 2**20
 """Bytes of an index or a JSON envelope: these are read whole, in up to six times as much memory."""
 _ENVELOPE_FIELDS = {"xzufiObjekte", "vollstaendig", "naechsterIndex", "naechsteAnfrageUrl"}
-_DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError)
-"""What reading a damaged zip raises."""
+_DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
+"""What :mod:`zipfile` raises over a damaged zip."""
 ZIP_RATIO = 200
 """How many times its size a member may unpack to; real XML stays below 50, deflate's limit is 1032."""
 ZIP_TOTAL = 64 * 2**30
@@ -188,11 +188,11 @@ def _streams(files: Sequence[tuple[str, Path]]) -> Iterator[tuple[str, IO[bytes]
 def _members(name: str, path: Path) -> Iterator[tuple[str, IO[bytes], float]]:
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+    except _DAMAGES as error:
         raise InputError(f"not a zip: {error}", file=name) from error
     with archive:
+        _check_members(name, archive.infolist())
         members = [info for info in archive.infolist() if not info.is_dir()]
-        _check_members(name, members)
         for info in _member_order(name, archive, members):
             member = f"{name}/{info.filename}"
             with _open_member(member, archive, info) as stream:
@@ -202,7 +202,7 @@ def _members(name: str, path: Path) -> Iterator[tuple[str, IO[bytes], float]]:
 def _open_member(member: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
     try:
         return archive.open(info)
-    except zipfile.BadZipFile as error:
+    except _DAMAGES as error:
         raise InputError(f"damaged: {error}", file=member) from error
 
 

@@ -83,9 +83,10 @@ def read_rows(
 ) -> Iterator[Row]:
     """Every row below the header that is not blank; a broken one has a problem instead of fields.
 
-    Broken is a row with another number of fields than ``width``, but for empty ones at its end, and one with a quotation
-    mark that is not closed or followed by more text. Only the first line of a broken row is given up: reading goes on with the next line, so that
-    a stray quotation mark does not swallow good rows. Raises InputError for a line that is not UTF-8.
+    Broken is a row with more or fewer fields than ``width``, but for empty ones at its end, and one with a quotation
+    mark that is not closed or followed by more text. Only the first line of a broken row is given up: reading goes on
+    with the next line, so that a stray quotation mark does not swallow good rows. Raises InputError for a line that is
+    not UTF-8.
     """
     lines = _Lines(_lines(path, name, progress))
     next(lines)

@@ -74,13 +74,13 @@ class _RowReader:
 
     def take(self, line: int, row: dict[str, str]) -> None:
         """Write the row's records, or reject it."""
+        if row.get("example_data") == EXAMPLE_MARK:
+            self._sink.mark_example()
         refusal = self._refusal(row)
         if refusal is not None:
             reason, detail = refusal
             self._sink.reject(Rejection(reason, self._file, str(line), detail))
             return
-        if row.get("example_data") == EXAMPLE_MARK:
-            self._sink.mark_example()
         self._cover(row)
         self._write(line, row)
 

@@ -23,7 +23,7 @@ _ENVELOPE_FIELDS = {"xzufiObjekte", "vollstaendig", "naechsterIndex", "naechsteA
 _DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 """What :mod:`zipfile` raises over a damaged zip."""
 ZIP_RATIO = 200
-"""How many times its size a member may unpack to; real XML stays below 50, deflate's limit is 1032."""
+"""How many times its size a member may unpack to; a list of deletions reaches 55, deflate's limit is 1032."""
 ZIP_TOTAL = 64 * 2**30
 """Bytes that a whole zip may unpack to."""
 

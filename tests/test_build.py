@@ -1,0 +1,338 @@
+"""Building editions: revisions, byte for byte the same, warnings, what readers see."""
+
+import json
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from amtsatlas.build import BuildReport, build
+from amtsatlas.domain.errors import DamagedError, InputError, UsageError
+from amtsatlas.editions.atomic import sha256_of_files
+from amtsatlas.editions.catalogue import Edition, editions_of, find_edition
+from amtsatlas.editions.checking import check_data, edition_problems
+from amtsatlas.editions.store import accept, withdraw
+from amtsatlas.measures.engine import KEPT
+from amtsatlas.sources.interface import EXAMPLE_MARK
+from tests.editions.tiny import bring, covered, make_data, municipality, offer, procedure, table, whole
+
+DAY = "2023-12-31"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return make_data(tmp_path / "data")
+
+
+def _built(edition: Edition) -> dict[str, dict[str, str]]:
+    """The hashes of everything readers read."""
+    tables = {name: digest for name, digest in sha256_of_files(edition.path).items() if name != "manifest.json"}
+    return {"edition": tables, "results": sha256_of_files(edition.results)}
+
+
+def _counted(edition: Edition) -> dict[str, int]:
+    rows = table(edition.results / "digitales-amt" / "standing.parquet", "select * from file where delivered")
+    return {row["authority_key"]: row["counted"] for row in rows}
+
+
+def test_an_edition_has_its_tables_the_results_of_every_programme_and_a_manifest(data: Path) -> None:
+    report = bring(data, whole(2, 3))
+    edition = build(data, DAY).edition
+
+    assert (edition.date, edition.revision, edition.name) == (DAY, 1, f"{DAY}.r1")
+    assert _counted(edition) == {municipality(0): 3, municipality(1): 3}
+    programmes = ["digitales-amt", "local-links", "ozg-leistungen"]
+    assert sorted(edition.programmes) == programmes
+    assert {path.stem for path in (edition.results / "digitales-amt").iterdir()} == set(KEPT)
+    manifest = edition.manifest
+    assert manifest["deliveries"] == [
+        {
+            "id": report.id, "source": "csv", "provider": "Kreis", "date": "2023-12-10",
+            "sha256": report.manifest["sha256"],
+        }
+    ]  # fmt: skip
+    assert manifest["register"] == {"date": "2023-12-01", "source": "a test"}
+    assert manifest["files"] == _built(edition)
+    assert manifest["counts"]["offers"] == 6
+    assert not edition.example
+
+
+def test_a_day_without_deliveries_is_built_with_warnings_only(data: Path) -> None:
+    report = build(data, DAY)
+
+    assert report.changed
+    assert _counted(report.edition) == {}
+    assert [warning for warning in report.warnings if "has no data" in warning] == [
+        "the programme digitales-amt has no data: no delivery of bayernportal, xzufi, csv",
+        "the programme local-links has no data: no delivery of local-links",
+        "the programme ozg-leistungen has no data: no delivery of openpvog",
+    ]
+
+
+def test_building_again_gives_the_same_bytes_and_no_new_revision(data: Path) -> None:
+    bring(data, whole(3))
+    first = build(data, DAY)
+    before = sha256_of_files(data / "editions") | sha256_of_files(data / "results")
+    again = build(data, DAY, threads=1)
+
+    assert (first.changed, again.changed) == (True, False)
+    assert again.edition == first.edition
+    assert sha256_of_files(data / "editions") | sha256_of_files(data / "results") == before
+
+
+def test_the_bytes_depend_neither_on_threads_nor_on_the_order_of_imports(tmp_path: Path) -> None:
+    arriving = [
+        {"statements": whole(4, 2), "provider": "One"},
+        {"statements": whole(6), "provider": "Two", "source": "xzufi"},
+        {"statements": [*procedure("n"), *offer(municipality(1), "n")], "date": "2023-12-12", "provider": "One"}
+        | {"complete": False},
+        {"statements": whole(5), "provider": "Three", "source": "bayernportal"},
+    ]
+    built = []
+    for number, (order, threads) in enumerate({(0, 1, 2, 3): 1, (3, 2, 1, 0): 4, (2, 0, 3, 1): 2}.items()):
+        data = make_data(tmp_path / str(number))
+        for place in order:
+            bring(data, **arriving[place])  # type: ignore[arg-type]
+        built.append(_built(build(data, DAY, threads=threads).edition))
+
+    assert built[0] == built[1] == built[2]
+
+
+def test_a_correction_makes_a_new_revision_and_the_old_one_stays_readable(data: Path) -> None:
+    bring(data, whole(3, 1))
+    old = build(data, DAY).edition
+    before = _built(old)
+    bring(data, whole(3, 2))
+    new = build(data, DAY)
+
+    assert (new.changed, new.edition.revision) == (True, 2)
+    assert set(_counted(new.edition).values()) == {2}
+    assert _built(old) == before
+    assert set(_counted(find_edition(data, f"{DAY}.r1")).values()) == {1}
+    assert find_edition(data, DAY) == new.edition
+    assert check_data(data) == []
+
+
+def test_only_the_newest_revision_is_compared(data: Path) -> None:
+    bring(data, whole(3, 1))
+    build(data, DAY)
+    correction = bring(data, whole(3, 2))
+    build(data, DAY)
+    withdraw(data, correction.id, reason="wrong")
+
+    back = build(data, DAY)
+    assert (back.changed, back.edition.revision) == (True, 3)
+    assert _built(back.edition) == _built(find_edition(data, f"{DAY}.r1"))
+
+
+def test_a_withdrawal_names_the_editions_to_rebuild(data: Path) -> None:
+    first = bring(data, whole(3, 1))
+    second = bring(data, whole(3, 2), date="2023-12-20")
+    for day in ("2023-12-15", "2023-12-20", DAY):
+        build(data, day)
+
+    assert [edition.date for edition in withdraw(data, second.id, reason="wrong")] == ["2023-12-20", DAY]
+    assert [edition.date for edition in withdraw(data, first.id, reason="wrong")] == ["2023-12-15"]
+
+
+def test_a_held_delivery_is_a_warning_and_no_reason_for_a_new_revision(data: Path) -> None:
+    bring(data, whole(10))
+    build(data, DAY)
+    held = bring(data, whole(5), date="2023-12-20")
+    report = build(data, DAY)
+
+    assert not report.changed
+    assert f"{held.id} is held and not used: 5 of 10 authorities are missing; 5 of 10 offers are missing" in (
+        report.warnings
+    )
+    accept(data, held.id, reason="right")
+    released = build(data, DAY)
+    assert released.changed
+    assert held.id in [used["id"] for used in released.edition.manifest["deliveries"]]
+
+
+def test_what_was_left_out_is_a_warning(data: Path) -> None:
+    bring(data, [*covered(municipality(0), "gemeinde:09999999"), *offer(municipality(0), "nowhere")])
+
+    warnings = build(data, DAY).warnings
+    assert "1 offers were left out: procedure_does_not_hold" in warnings
+    assert "1 authorities are not in the register of 2023-12-01: gemeinde:09999999" in warnings
+
+
+def test_a_programme_that_is_not_in_force_on_the_day_has_no_results(data: Path) -> None:
+    report = build(data, "2021-06-30")
+
+    assert "the programme digitales-amt is not in force on 2021-06-30: it has no results" in report.warnings
+    assert sorted(report.edition.programmes) == ["local-links", "ozg-leistungen"]
+
+
+def test_a_faulty_programme_stops_the_build_with_the_fields_name(data: Path) -> None:
+    (data / "programmes").mkdir()
+    (data / "programmes" / "mine.toml").write_text('id = "mine"\n')
+
+    with pytest.raises(InputError, match=r"mine\.toml"):
+        build(data, DAY)
+    assert editions_of(data) == []
+
+
+def test_changed_rules_make_a_new_revision(data: Path) -> None:
+    build(data, DAY)
+    (data / "settings.toml").write_text("[standing]\nstale_days = 5\n")
+
+    report = build(data, DAY)
+    assert report.changed
+    assert report.edition.manifest["settings"] == {"stale_days": 5}
+
+
+def test_the_register_in_force_on_the_day_is_used_and_named(data: Path) -> None:
+    assert build(data, DAY).edition.manifest["register"]["date"] == "2023-12-01"
+    assert build(data, "2023-11-30").edition.manifest["register"]["date"] == "2023-11-30"
+
+
+def test_one_example_delivery_makes_the_edition_an_example(data: Path) -> None:
+    bring(data, whole(2))
+    assert not build(data, DAY).edition.example
+    bring(data, [*whole(2), ["unknown", {"value": EXAMPLE_MARK}]], provider="Other")
+    assert build(data, DAY).edition.example
+
+
+def test_a_day_that_is_none_is_wrong_usage(data: Path) -> None:
+    with pytest.raises(UsageError):
+        build(data, "2023-02-29")
+
+
+def test_the_steps_of_a_build_are_told(data: Path) -> None:
+    steps: list[str] = []
+    build(data, DAY, progress=steps.append)
+
+    assert steps == ["edition", "digitales-amt", "local-links", "ozg-leistungen", "hashes"]
+
+
+# Damage
+
+
+def _flip(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+@pytest.fixture(scope="module")
+def whole_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one of everything; only for copying."""
+    data = make_data(tmp_path_factory.mktemp("whole") / "data")
+    report = bring(data, whole(3))
+    withdraw(data, report.id, reason="wrong")
+    accept(data, report.id, reason="right")
+    bring(data, "no JSON")
+    build(data, DAY)
+    return data
+
+
+def _stored(data: Path) -> list[Path]:
+    files = (path.relative_to(data) for path in data.rglob("*") if path.is_file())
+    return sorted(path for path in files if path.name != ".lock")
+
+
+def test_every_flipped_byte_is_found_and_named(whole_data: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(whole_data, data)
+    assert check_data(data) == []
+    for file in _stored(data):
+        whole_file = (data / file).read_bytes()
+        _flip(data / file)
+        assert any(str(data / file) in problem for problem in check_data(data)), file
+        (data / file).write_bytes(whole_file)
+    assert check_data(data) == []
+
+
+def test_every_missing_file_is_found_and_named(whole_data: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(whole_data, data)
+    for file in _stored(data):
+        if file.name.startswith("decision."):
+            continue  # Which decisions there are is written nowhere else.
+        aside = tmp_path / "aside"
+        (data / file).rename(aside)
+        assert any(str(data / file.parent) in problem for problem in check_data(data)), file
+        aside.rename(data / file)
+
+
+@pytest.mark.parametrize("folder", ["deliveries", "editions", "results", "registers"])
+def test_a_file_that_nobody_wrote_is_found_and_named(whole_data: Path, tmp_path: Path, folder: str) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(whole_data, data)
+    extra = next((data / folder).iterdir()) / "extra.parquet"
+    extra.write_text("extra")
+
+    assert check_data(data) == [f"{extra}: was not written by us"]
+
+
+def test_a_delivery_that_an_edition_names_and_that_is_gone_is_named(whole_data: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(whole_data, data)
+    used = find_edition(data).manifest["deliveries"][0]["id"]
+    shutil.rmtree(data / "deliveries" / used)
+
+    assert check_data(data) == [f"{find_edition(data).path}: was made from {used}, which is missing"]
+
+
+def test_a_damaged_delivery_is_never_counted(data: Path) -> None:
+    report = bring(data, whole(3))
+    _flip(data / "deliveries" / report.id / "offer.0.parquet")
+
+    with pytest.raises(DamagedError, match=r"offer\.0\.parquet"):
+        build(data, DAY)
+
+
+def test_a_damaged_edition_is_made_anew_as_a_revision(data: Path) -> None:
+    bring(data, whole(3))
+    damaged = build(data, DAY).edition
+    _flip(damaged.results / "digitales-amt" / "standing.parquet")
+
+    report = build(data, DAY)
+    assert (report.changed, report.edition.revision) == (True, 2)
+    assert edition_problems(report.edition) == []
+
+
+# Readers
+
+
+def test_readers_never_see_half_an_edition_while_others_are_built(data: Path) -> None:
+    bring(data, whole(3, 1))
+    build(data, DAY)
+    reports: list[BuildReport] = []
+
+    def writer() -> None:
+        for procedures in (2, 3, 4):
+            bring(data, whole(3, procedures))
+            reports.append(build(data, DAY))
+
+    thread = threading.Thread(target=writer)
+    thread.start()
+    seen = set()
+    while thread.is_alive():
+        edition = find_edition(data)
+        assert edition_problems(edition) == []
+        assert set(_counted(edition).values()) == {edition.revision}
+        seen.add(edition.revision)
+    thread.join()
+
+    assert [report.edition.revision for report in reports] == [2, 3, 4]
+    assert len(seen) > 1
+
+
+def test_finding_an_edition_loads_no_heavy_library() -> None:
+    program = "import sys, amtsatlas.editions.catalogue, amtsatlas.editions.store; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+
+    assert not {"pyarrow", "duckdb", "lxml", "zstandard", "rich"} & set(loaded)
+
+
+def test_the_manifest_is_readable_json(data: Path) -> None:
+    edition = build(data, DAY).edition
+
+    assert json.loads((edition.path / "manifest.json").read_text("utf-8"))["date"] == DAY

@@ -24,11 +24,9 @@ def trend(data: Path, authority: str, programme: str, form: str) -> None:
     who = results.find_authority(authority)
     editions = [edition for edition, newest in editions_of(data) if newest and programme in edition.programmes]
     by_date = {edition.date: edition for edition in editions}
+    history = measure([(e.date, e.results / programme / "standing.parquet") for e in editions], who["authority_key"])
     rows = [
-        {**row, **meta_of(by_date[row.pop("edition")], programme)}
-        for row in measure(
-            [(e.date, e.results / programme / "standing.parquet") for e in editions], who["authority_key"]
-        )
+        {"authority": row.pop("authority_key"), **row, **meta_of(by_date[row["edition"]], programme)} for row in history
     ]
     header = [f"{who['name']} ({who['authority_key']})"]
     columns = ["edition", "counted", "own", "central", "unknown", "threshold", "reached", "peer_rank", "delivered"]

@@ -84,7 +84,8 @@ def amtsatlas(ctx: click.Context, data: Path | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line; never shows a traceback for something a person did."""
     try:
-        amtsatlas.main(args=arguments, prog_name="amtsatlas", standalone_mode=False)
+        # Not standalone, click returns the code that a verb exits with.
+        code = amtsatlas.main(args=arguments, prog_name="amtsatlas", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -101,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except OSError as error:
         click.echo(f"amtsatlas: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
         sys.exit(1)
-    sys.exit(0)
+    sys.exit(code)
 
 
 def verb(

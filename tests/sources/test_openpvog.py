@@ -330,15 +330,16 @@ def check_progress(folder: Path) -> None:
     assert sum(done) == path.stat().st_size
 
 
-DIRT = st.text(
-    st.sampled_from(list("aZäÄ09 ;\"'\n\t@:/#?.\u00a0\u2003\u0130\x00")) | st.characters(codec="utf-8"), max_size=9
-)
+CHARACTERS = st.characters(codec="utf-8", exclude_characters="\r")
+DIRT = st.text(st.sampled_from(list("aZäÄ09 ;\"'\n\t@:/#?.\u00a0\u2003\u0130\x00")) | CHARACTERS, max_size=9)
 ADDRESS = st.lists(
     st.sampled_from(["http:", "HTTPS:", "mailto:", "//", "/", "@", "#", "?", " ", "\t", "Ü.DE", "a.de", "X", ":"])
-    | st.characters(codec="utf-8"),
+    | CHARACTERS,
     max_size=8,
 ).map("".join)
-DIRTY_LINES = ["a;b", "", '"', ";" * 14, ";" * 20, ";" * 14 + '""', ";" * 15 + '""', ";" * 14 + " ;", 'a"b;"c"d', " "]
+BROKEN_LINES = st.sampled_from(["a;b", ";" * 14, ";" * 20, ";" * 14 + '""', ";" * 15 + '""', ";" * 14 + " ;", " "])
+STRAY = st.sampled_from(["", '"', 'a"b;"c"d', '"a";"b', "\r"])
+"""Lines after which DuckDB's rows no longer add up, so that Python reads the file on both sides."""
 ROWS = st.lists(
     st.fixed_dictionaries(
         {
@@ -358,20 +359,26 @@ ROWS = st.lists(
 
 
 def folded(sink: CollectingSink) -> tuple[object, ...]:
-    """What a delivery says in the end: of every id the last statement, and everything that was counted."""
+    """What a delivery says in the end: of every id the last statement, and everything that was counted.
+
+    Not what a broken row is broken by: the two parsers have words of their own for that.
+    """
     return (
         {s.service_id: s[2:] for s in sorted(sink.service)},
         {p.procedure_id: p[2:] for p in sorted(sink.procedure)},
         {o.offer_id: o[2:] for o in sorted(sink.offer)},
         sink.covered,
-        sorted(sink.rejection),
+        sorted(r._replace(detail="") if r.reason == Reason.BAD_ROW else r for r in sink.rejection),
         sink.unknown,
         sink.read,
     )
 
 
 @settings(max_examples=60, deadline=None)
-@given(ROWS, st.lists(st.tuples(st.integers(0, 20), st.sampled_from(DIRTY_LINES))))
+@given(
+    ROWS,
+    st.lists(st.tuples(st.integers(0, 20), BROKEN_LINES)) | st.lists(st.tuples(st.integers(0, 20), STRAY), max_size=2),
+)
 def test_sql_and_python_say_the_same_of_any_table(rows: list[dict[str, str]], dirt: list[tuple[int, str]]) -> None:
     lines = as_csv(rows).split("\n")
     for place, line in dirt:
@@ -380,9 +387,6 @@ def test_sql_and_python_say_the_same_of_any_table(rows: list[dict[str, str]], di
         fast = read(Path(folder), csv="\n".join(lines))
         patch.setattr(openpvog, "_load", lambda *_: False)
         slow = read(Path(folder), csv="\n".join(lines))
-    strip_detail = [r._replace(detail="") if r.reason == Reason.BAD_ROW else r for r in fast.rejection]
-    fast.rejection = strip_detail
-    slow.rejection = [r._replace(detail="") if r.reason == Reason.BAD_ROW else r for r in slow.rejection]
     assert folded(fast) == folded(slow)
 
 

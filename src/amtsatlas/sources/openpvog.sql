@@ -67,10 +67,11 @@ select c.*, t.authority_key, coalesce(leika_key, service_name) as service_id,
 from cleaned c
 left join territory t on t.ars = c.ars;
 
--- DuckDB says one thing for every field that is missing; csv_line may begin with the end of the line before.
--- after_row: the number of rows of met before it.
+-- DuckDB says one thing for every field that is missing or too many: the first missing and the last of the others tell
+-- the number. csv_line may begin with the end of the line before. after_row: the number of rows of met before it.
 create temp view broken as
-select line, min(error_message) as problem, line - 1 - row_number() over (order by line) as after_row,
+select line, line - 1 - row_number() over (order by line) as after_row,
+       arg_min(error_message, if(error_type = 'TOO MANY COLUMNS', -column_idx, column_idx)) as problem,
        bool_or(contains(trim(csv_line, chr(13) || chr(10)), chr(10))) as many_lines
 from reject_errors
 group by line;

@@ -9,15 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from amtsatlas import __version__
 from amtsatlas.domain.day import checked_day
-from amtsatlas.domain.errors import AmtsatlasError, DamagedError
+from amtsatlas.domain.errors import DamagedError
 from amtsatlas.editions.atomic import publish, sha256_of, sha256_of_files, temporary_folder
 from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.editions.checking import edition_problems
 from amtsatlas.editions.compose import Selection, compose, select
+from amtsatlas.editions.fold import telling_full_disks
 from amtsatlas.editions.lock import writing
 from amtsatlas.editions.sealed import read_sealed, write_sealed
 from amtsatlas.editions.settings import Settings, load_settings
@@ -82,10 +81,10 @@ def build(
         new, results, workspace = folder / "edition", folder / "results", folder / "workspace"
         for made in (new, results, workspace):
             made.mkdir()
-        try:
+        current = [programme for programme in programmes if programme.in_force(day)]
+        with telling_full_disks():
             step("edition")
             counts = compose(selection, register, packaged.CATALOGUE, new, workspace, threads=threads)
-            current = [programme for programme in programmes if programme.in_force(day)]
             for programme in current:
                 step(programme.id)
                 into = results / programme.id
@@ -94,8 +93,6 @@ def build(
                     new, programme, into,
                     edition_date=day, engine=engine, stale_days=settings.stale_days, threads=threads,
                 )  # fmt: skip
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            raise AmtsatlasError(f"the edition can't be written: {error}") from error
         step("hashes")
         manifest = {
             **_inputs(day, engine, used, register, settings, current),

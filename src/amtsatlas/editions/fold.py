@@ -1,12 +1,14 @@
 """What holds after a complete delivery and the changes after it: the fold, in SQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 
+from amtsatlas.domain.errors import AmtsatlasError
 from amtsatlas.editions.store import Delivery
 
 FOLDED = ("covered", "service", "procedure", "offer")
@@ -35,6 +37,15 @@ def open_workspace(folder: Path, *, memory: str, threads: int | None = None) -> 
     if threads is not None:
         connection.execute("set threads = $threads", {"threads": threads})
     return connection
+
+
+@contextmanager
+def telling_full_disks() -> Iterator[None]:
+    """Turn DuckDB's errors about files, disk and memory into ones a person can act on."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException) as error:
+        raise AmtsatlasError(f"DuckDB could not read, write or hold it: {error}") from error
 
 
 def run_sql(connection: duckdb.DuckDBPyConnection, name: str) -> None:

@@ -17,7 +17,7 @@ from amtsatlas.domain.errors import InputError, UsageError
 from amtsatlas.editions.archive import pack
 from amtsatlas.editions.atomic import publish, sha256_of_files, temporary_folder
 from amtsatlas.editions.delivery import DeliveryWriter
-from amtsatlas.editions.fold import FOLDED, chain, fold, open_workspace, parts_of, query
+from amtsatlas.editions.fold import FOLDED, chain, fold, open_workspace, parts_of, query, telling_full_disks
 from amtsatlas.editions.guard import reason_to_hold
 from amtsatlas.editions.lock import writing
 from amtsatlas.editions.sealed import write_sealed
@@ -91,6 +91,7 @@ def import_delivery(
     asked = _Asked(source, paths, checked_day(date), provider.strip(), complete, progress)
     _check(asked)
     with ExitStack() as stack:
+        stack.enter_context(telling_full_disks())
         if dry_run:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         else:

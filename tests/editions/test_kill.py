@@ -1,0 +1,118 @@
+"""A writer killed at any moment leaves the old state or the new one, and the next writer gets through."""
+
+import multiprocessing
+import signal
+import subprocess
+import sys
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pytest
+
+from amtsatlas.build import build
+from amtsatlas.editions.atomic import sha256_of_files
+from amtsatlas.editions.catalogue import find_edition
+from amtsatlas.editions.checking import check_data
+from amtsatlas.editions.store import deliveries
+from tests.editions import killed
+from tests.editions.tiny import bring, make_data, table, whole
+
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(["tests.editions.killed"])
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with one delivery and its edition; the writer that is killed adds a delivery and a revision."""
+    data = make_data(tmp_path / "data", date="2021-01-01")
+    bring(data, whole(3, 1), date="2021-06-10")
+    build(data, killed.DAY)
+    return data
+
+
+def _writer(data: Path, kill_at: int) -> BaseProcess:
+    process = _processes.Process(target=killed.write, args=(data, kill_at))
+    process.start()
+    return process
+
+
+def _state(data: Path) -> tuple[int, int]:
+    """Deliveries and revision as a reader sees them; nothing may be damaged, and the edition is whole."""
+    assert check_data(data) == []
+    known = deliveries(data)
+    assert all(one.state == "accepted" for one in known)
+    edition = find_edition(data)
+    assert edition.manifest["counts"]["offers"] == 3 * edition.revision
+    rows = table(edition.results / "ozg-leistungen" / "standing.parquet", "select count(*) as rows from file")
+    assert rows[0]["rows"] > 0
+    return len(known), edition.revision
+
+
+def _undisturbed(folder: Path) -> dict[str, str]:
+    """The hashes of the results that a writer nobody kills leaves."""
+    data = make_data(folder, date="2021-01-01")
+    bring(data, whole(3, 2), date="2021-06-20")
+    build(data, killed.DAY)
+    return sha256_of_files(find_edition(data).results)
+
+
+def test_a_writer_killed_before_each_of_its_changes_leaves_the_old_state_or_the_new_one(
+    data: Path, tmp_path: Path
+) -> None:
+    states = [_state(data)]
+    for kill_at in range(1, 1000):
+        # Each writer starts from what the one killed before it left behind.
+        writer = _writer(data, kill_at)
+        writer.join()
+        states.append(_state(data))
+        if writer.exitcode == 0:
+            break
+        assert writer.exitcode == -signal.SIGKILL
+
+    assert len(states) > 20
+    assert sorted(states) == states
+    assert set(states) == {(1, 1), (2, 1), (2, 2)}
+    assert sha256_of_files(find_edition(data).results) == _undisturbed(tmp_path / "undisturbed")
+
+
+def test_a_writer_killed_at_any_time_leaves_the_old_state_or_the_new_one(data: Path, tmp_path: Path) -> None:
+    states = [_state(data)]
+    for tenth in range(1, 1000):
+        writer = _writer(data, 0)
+        writer.join(tenth * 0.1)
+        alive = writer.is_alive()
+        writer.kill()
+        writer.join()
+        states.append(_state(data))
+        if not alive:
+            assert writer.exitcode == 0
+            break
+
+    assert sorted(states) == states
+    assert states[-1] == (2, 2)
+    assert sha256_of_files(find_edition(data).results) == _undisturbed(tmp_path / "undisturbed")
+
+
+_LIMITED = """
+import resource, sys
+from pathlib import Path
+from tests.editions import killed
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+try:
+    killed.write(Path(sys.argv[1]), 0)
+except Exception as error:
+    print(type(error).__name__, error)
+"""
+
+
+@pytest.mark.parametrize("most_bytes", [100, 3_000, 20_000])
+def test_where_nothing_more_can_be_written_the_error_says_so_and_nothing_is_harmed(data: Path, most_bytes: int) -> None:
+    """The limit on the size of a file stands in for a disk that fills up: at the original, a table, the workspace."""
+    command = [sys.executable, "-c", _LIMITED, str(data), str(most_bytes)]
+    told = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False)
+
+    assert told.stdout.startswith(("OSError", "AmtsatlasError")), told
+    assert "file too large" in told.stdout.lower()
+    assert _state(data)[1] == 1
+    killed.write(data, 0)
+    assert _state(data) == (2, 2)

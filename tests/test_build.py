@@ -258,6 +258,23 @@ def test_a_file_that_nobody_wrote_is_found_and_named(whole_data: Path, tmp_path:
     assert check_data(data) == [f"{extra}: was not written by us"]
 
 
+def test_a_file_that_strayed_among_the_deliveries_is_named_and_stops_nothing(data: Path) -> None:
+    bring(data, whole(1))
+    stray = data / "deliveries" / ".DS_Store"
+    stray.write_text("stray")
+
+    assert check_data(data) == [f"{stray}: was not written by us"]
+    assert bring(data, whole(1)).already_there
+
+
+def test_a_delivery_without_its_manifest_is_damage_and_never_just_left_out(data: Path) -> None:
+    manifest = data / "deliveries" / bring(data, whole(1)).id / "manifest.json"
+    manifest.unlink()
+
+    with pytest.raises(DamagedError, match="is missing"):
+        build(data, DAY)
+
+
 def test_a_delivery_that_an_edition_names_and_that_is_gone_is_named(whole_data: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(whole_data, data)

@@ -23,16 +23,16 @@ def check_data(data: Path, progress: Callable[[str], None] | None = None) -> lis
     step = progress or (lambda _name: None)
     step("registers")
     found = registers.check(data)
-    for folder in _folders(data / "deliveries"):
+    for folder in _inside(data / "deliveries"):
         step(folder.name)
-        found += _told(problems, Delivery(folder))
+        found += _told(problems, Delivery(folder)) if folder.is_dir() else [f"{folder}: was not written by us"]
     known = {edition.name: edition for edition, _ in editions_of(data)}
     for edition in known.values():
         step(edition.name)
         found += _told(edition_problems, edition)
     found += [
         f"{folder}: is no edition, its manifest is missing"
-        for folder in _folders(data / "editions")
+        for folder in _inside(data / "editions")
         if folder.name not in known
     ]
     return found
@@ -53,11 +53,9 @@ def _told(check: Callable[[_Thing], list[str]], thing: _Thing) -> list[str]:
     """What the check finds, or what stops it: a damaged manifest is a finding too."""
     try:
         return check(thing)
-    except FileNotFoundError as error:
-        return [f"{error.filename}: is missing"]
     except AmtsatlasError as error:
         return [str(error)]
 
 
-def _folders(parent: Path) -> list[Path]:
-    return sorted(path for path in parent.iterdir()) if parent.is_dir() else []
+def _inside(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []

@@ -17,11 +17,13 @@ def write_sealed(file: Path, content: Mapping[str, Any]) -> None:
 
 
 def read_sealed(file: Path) -> dict[str, Any]:
-    """The content without its seal. Raises DamagedError where the file is not what was written."""
+    """The content without its seal. Raises DamagedError where the file is missing or not what was written."""
     try:
         text = file.read_bytes().decode("utf-8")
         content = json.loads(text)
         content.pop(_SEAL)
+    except FileNotFoundError as error:
+        raise DamagedError(f"{file}: is missing") from error
     except (ValueError, KeyError, AttributeError) as error:
         raise DamagedError(f"{file}: is not what was written ({error})") from error
     if _text(content) != text:

@@ -92,9 +92,9 @@ class Delivery:
 
 
 def deliveries(data: Path) -> list[Delivery]:
-    """All deliveries, in the order in which they were imported."""
+    """All deliveries, in the order in which they were imported. Raises DamagedError where a manifest is."""
     folder = data / "deliveries"
-    found = (Delivery(path) for path in (folder.iterdir() if folder.is_dir() else ()))
+    found = (Delivery(path) for path in (folder.iterdir() if folder.is_dir() else ()) if path.is_dir())
     return sorted(found, key=lambda delivery: int(delivery.manifest["sequence"]))
 
 
@@ -109,7 +109,7 @@ def find_delivery(data: Path, wanted: str) -> Delivery:
 
 
 def rejected(data: Path, wanted: str) -> list[dict[str, Any]]:
-    """The rejections of a delivery, in the order in which they were met: reason, file, place, detail."""
+    """The rejections of a delivery, as they were stored: reason, file, place, detail."""
     import duckdb
 
     files = [str(path) for path in find_delivery(data, wanted).parts("rejection")]

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from amtsatlas.domain.errors import InputError
 from amtsatlas.domain.procedure import normalise_address, procedure_id_without_feed_id
 from amtsatlas.domain.record import Reason
+from amtsatlas.editions.delivery import DeliveryWriter
 from amtsatlas.sources import openpvog
 from amtsatlas.sources.openpvog import OpenPvog
 from tests.conftest import CollectingSink
@@ -68,6 +70,19 @@ def page(rows: list[Any], number: int = 0, pages: int = 1, total: int | None = N
 def rejections(sink: CollectingSink) -> list[tuple[str, str, str]]:
     found = sorted(sink.rejection, key=lambda r: (r.reason, r.file, len(r.place), r.place))
     return [(r.reason, r.file, r.place) for r in found]
+
+
+def test_a_deliverys_tables_hold_what_was_read(tmp_path: Path) -> None:
+    rows = [ROW, ROW | {"url": "https://other.de"}, ROW | {"ars": UNKNOWN_ARS}]
+    (tmp_path / "rows.csv").write_text(as_csv(rows) + "a;b\n")
+    with DeliveryWriter(tmp_path) as writer:
+        OpenPvog().read([tmp_path / "rows.csv"], context(tmp_path), writer)
+    for table, expected in {"covered": 1, "service": 1, "procedure": 2, "offer": 2, "rejection": 2}.items():
+        stored = duckdb.sql(
+            "select count(*) from read_parquet($files)", params={"files": f"{tmp_path}/{table}.*.parquet"}
+        )
+        assert stored.fetchall() == [(expected,)], table
+    assert writer.read == 4
 
 
 @pytest.fixture
@@ -337,7 +352,9 @@ ADDRESS = st.lists(
     | CHARACTERS,
     max_size=8,
 ).map("".join)
-BROKEN_LINES = st.sampled_from(["a;b", ";" * 14, ";" * 20, ";" * 14 + '""', ";" * 15 + '""', ";" * 14 + " ;", " "])
+BROKEN_LINES = st.sampled_from(
+    ["a;b", "a;b" * 19, ";" * 14, ";" * 20, ";" * 14 + '""', ";" * 15 + '""', ";" * 14 + " ;", " "]
+)
 STRAY = st.sampled_from(["", '"', 'a"b;"c"d', '"a";"b', "\r"])
 """Lines after which DuckDB's rows no longer add up, so that Python reads the file on both sides."""
 ROWS = st.lists(

@@ -361,6 +361,5 @@ def _load(connection: duckdb.DuckDBPyConnection, name: str, path: Path, header: 
 
 
 def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = connection.execute(query).fetchone()
-    assert row is not None
-    return int(row[0])
+    [(number,)] = connection.execute(query).fetchall()
+    return int(number)

@@ -71,7 +71,7 @@ left join territory t on t.ars = c.ars;
 -- the number. csv_line may begin with the end of the line before. after_row: the number of rows of met before it.
 create temp view broken as
 select line, line - 1 - row_number() over (order by line) as after_row,
-       arg_min(error_message, if(error_type = 'TOO MANY COLUMNS', -column_idx, column_idx)) as problem,
+       arg_min(error_message, if(error_type = 'TOO MANY COLUMNS', -column_idx::bigint, column_idx::bigint)) as problem,
        bool_or(contains(trim(csv_line, chr(13) || chr(10)), chr(10))) as many_lines
 from reject_errors
 group by line;

@@ -10,12 +10,12 @@ import pytest
 
 from amtsatlas.build import BuildReport, build
 from amtsatlas.domain.errors import DamagedError, InputError, UsageError
-from amtsatlas.editions.atomic import sha256_of_files
 from amtsatlas.editions.catalogue import Edition, editions_of, find_edition
 from amtsatlas.editions.checking import check_data, edition_problems
 from amtsatlas.editions.store import accept, withdraw
 from amtsatlas.measures.engine import KEPT
 from amtsatlas.sources.interface import EXAMPLE_MARK
+from amtsatlas.storage.atomic import sha256_of_files
 from tests.editions.tiny import bring, covered, make_data, municipality, offer, procedure, table, whole
 
 DAY = "2023-12-31"

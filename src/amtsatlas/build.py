@@ -12,13 +12,10 @@ from typing import Any
 from amtsatlas import __version__
 from amtsatlas.domain.day import checked_day
 from amtsatlas.domain.errors import DamagedError
-from amtsatlas.editions.atomic import publish, sha256_of, sha256_of_files, temporary_folder
 from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.editions.checking import edition_problems
 from amtsatlas.editions.compose import Selection, compose, select
 from amtsatlas.editions.fold import telling_full_disks
-from amtsatlas.editions.lock import writing
-from amtsatlas.editions.sealed import read_sealed, write_sealed
 from amtsatlas.editions.settings import Settings, load_settings
 from amtsatlas.editions.store import Delivery, deliveries, problems
 from amtsatlas.measures.engine import MEASURES, Engine, run
@@ -27,6 +24,9 @@ from amtsatlas.programmes.model import Programme
 from amtsatlas.registers import packaged
 from amtsatlas.registers.register import Register
 from amtsatlas.registers.store import in_force
+from amtsatlas.storage.atomic import publish, sha256_of, sha256_of_files, temporary_folder
+from amtsatlas.storage.lock import writing
+from amtsatlas.storage.sealed import read_sealed, write_sealed
 
 _MANIFEST = "manifest.json"
 

@@ -12,9 +12,9 @@ import zstandard
 
 from amtsatlas.domain.errors import InputError, UsageError
 from amtsatlas.editions.importing import import_delivery
-from amtsatlas.editions.sealed import read_sealed
 from amtsatlas.editions.store import accept, deliveries, find_delivery, rejected, withdraw
 from amtsatlas.sources.interface import EXAMPLE_MARK
+from amtsatlas.storage.sealed import read_sealed
 from tests.editions.tiny import (
     TinySource,
     bring,

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from amtsatlas.build import build
-from amtsatlas.editions.atomic import sha256_of_files
 from amtsatlas.editions.catalogue import find_edition
 from amtsatlas.editions.checking import check_data
 from amtsatlas.editions.store import deliveries
+from amtsatlas.storage.atomic import sha256_of_files
 from tests.editions import killed
 from tests.editions.tiny import bring, make_data, table, whole
 

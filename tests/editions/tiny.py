@@ -9,10 +9,10 @@ from amtsatlas.domain.authority import Authority, Territory
 from amtsatlas.domain.errors import InputError
 from amtsatlas.domain.record import CoveredRecord, OfferRecord, ProcedureRecord, Rejection, ServiceRecord
 from amtsatlas.editions.importing import DeliveryReport, import_delivery
-from amtsatlas.editions.lock import writing
 from amtsatlas.registers import store
 from amtsatlas.registers.register import Register
 from amtsatlas.sources.interface import EXAMPLE_MARK, ReadContext, Sink
+from amtsatlas.storage.lock import writing
 
 _RECORDS: dict[str, type[Any]] = {
     "covered": CoveredRecord,

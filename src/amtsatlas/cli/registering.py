@@ -29,8 +29,8 @@ def register() -> None:
 )
 def import_(data: Path, kind: str, file: Path, population_date: datetime | None) -> None:
     """Read FILE (FORMAT gv100ad: Destatis' register) into the data folder; a faulty file is refused whole."""
-    from amtsatlas.editions.lock import writing
     from amtsatlas.registers import gv100ad, store
+    from amtsatlas.storage.lock import writing
 
     read = gv100ad.read(file, population_date.date().isoformat() if population_date else None)
     with writing(data, f"register import {file.name}"):

@@ -1,4 +1,4 @@
 """Deliveries and editions on disk: what came, what was rejected and why, and what held on a given day.
 
-Immutable files, written atomically. May import ``domain``, ``sources.interface`` and ``registers``.
+Immutable files, written atomically. May import ``domain``, ``storage``, ``sources.interface`` and ``registers``.
 """

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from amtsatlas.domain.errors import AmtsatlasError
-from amtsatlas.editions.atomic import differences
 from amtsatlas.editions.catalogue import Edition, editions_of
-from amtsatlas.editions.sealed import read_sealed
 from amtsatlas.editions.store import MANIFEST, Delivery, problems
 from amtsatlas.registers import store as registers
+from amtsatlas.storage.atomic import differences
+from amtsatlas.storage.sealed import read_sealed
 
 _Thing = TypeVar("_Thing")
 

@@ -15,16 +15,16 @@ from amtsatlas import __version__
 from amtsatlas.domain.day import checked_day
 from amtsatlas.domain.errors import InputError, UsageError
 from amtsatlas.editions.archive import pack
-from amtsatlas.editions.atomic import publish, sha256_of_files, temporary_folder
 from amtsatlas.editions.delivery import DeliveryWriter
 from amtsatlas.editions.fold import FOLDED, chain, fold, open_workspace, parts_of, query, telling_full_disks
 from amtsatlas.editions.guard import reason_to_hold
-from amtsatlas.editions.lock import writing
-from amtsatlas.editions.sealed import write_sealed
 from amtsatlas.editions.settings import load_settings
 from amtsatlas.editions.store import MANIFEST, ORIGINAL, Delivery, deliveries
 from amtsatlas.registers.store import in_force
 from amtsatlas.sources.interface import ReadContext, Source
+from amtsatlas.storage.atomic import publish, sha256_of_files, temporary_folder
+from amtsatlas.storage.lock import writing
+from amtsatlas.storage.sealed import write_sealed
 
 Progress = Callable[[int, int], None]
 """Called with the number of input bytes read since the last call, and the number there are in all."""

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from amtsatlas.domain.errors import AmtsatlasError, NotFoundError, UsageError
-from amtsatlas.editions.atomic import differences, publish_file, temporary_folder
 from amtsatlas.editions.catalogue import Edition, editions_of
-from amtsatlas.editions.lock import writing
-from amtsatlas.editions.sealed import read_sealed, write_sealed
+from amtsatlas.storage.atomic import differences, publish_file, temporary_folder
+from amtsatlas.storage.lock import writing
+from amtsatlas.storage.sealed import read_sealed, write_sealed
 
 ORIGINAL = "original.tar.zst"
 MANIFEST = "manifest.json"

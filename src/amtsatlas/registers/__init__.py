@@ -1,4 +1,4 @@
 """Registers: who exists. Reads Destatis' GV100AD and carries compact tables with source, date and licence.
 
-May import ``domain`` and, for writing into the data folder, ``editions.atomic`` and ``editions.sealed``.
+May import ``domain`` and ``storage``.
 """

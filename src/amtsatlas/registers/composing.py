@@ -92,8 +92,8 @@ _SAYS_KREIS = re.compile(r"kreis|^(Städter|R)egion", re.IGNORECASE)
 def compose(areas: Sequence[Area], population_date: str | None) -> tuple[tuple[Authority, ...], tuple[Territory, ...]]:
     """Authorities sorted by key and territories sorted by ARS, of a complete and consistent list of areas.
 
-    ``population_date`` is the ISO date the populations refer to, where it is known. Regions, which are no level of the ARS, and the records that
-    stand for "in no Verband" become nothing.
+    ``population_date`` is the ISO date the populations refer to, where it is known. Regions, which are no level of the
+    ARS, and the records that stand for "in no Verband" become nothing.
     """
     places = {area.key: area for area in areas if _is_territory(area)}
     population, area_ha = Counter[str](), Counter[str]()

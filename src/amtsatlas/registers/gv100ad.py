@@ -51,9 +51,9 @@ class _RefusalError(Exception):
 def read(path: Path, population_date: str | None = None) -> Register:
     """The register in a GV100AD file; its Stand is the register's date.
 
-    ``population_date`` is the ISO date its populations refer to, usually the last 31 December but one or the one
-    before: the file does not say it, Destatis does where the file is published. Raises InputError with the line, and refuses the file whole, where the encoding, the
-    columns, a code or a number is wrong, or a record is there twice or missing.
+    ``population_date`` is the ISO date its populations refer to, the last 31 December or the one before: the file does
+    not say it, Destatis does where the file is published. Raises InputError with the line, and refuses the file whole,
+    where the encoding, the columns, a code or a number is wrong, or a record is there twice or missing.
     """
     stand, areas = _areas(path)
     known: _Known = {}

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from amtsatlas.domain.errors import AmtsatlasError, DamagedError, InputError
-from amtsatlas.editions.atomic import differences, publish, sha256_of, sha256_of_files, temporary_folder
-from amtsatlas.editions.sealed import read_sealed, write_sealed
 from amtsatlas.registers import packaged
 from amtsatlas.registers.register import Register
 from amtsatlas.registers.tables import read_register, write_register
+from amtsatlas.storage.atomic import differences, publish, sha256_of, sha256_of_files, temporary_folder
+from amtsatlas.storage.sealed import read_sealed, write_sealed
 
 _MANIFEST = "manifest.json"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

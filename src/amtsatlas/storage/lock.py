@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from amtsatlas.domain.errors import LockedError
-from amtsatlas.editions.atomic import remove_leftovers
+from amtsatlas.storage.atomic import remove_leftovers
 
 _PAUSE = 0.05
 """Seconds between two looks at a lock that another process holds."""

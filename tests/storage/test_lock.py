@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from amtsatlas.domain.errors import LockedError
-from amtsatlas.editions.atomic import leftovers, temporary_folder
-from amtsatlas.editions.lock import writing
+from amtsatlas.storage.atomic import leftovers, temporary_folder
+from amtsatlas.storage.lock import writing
 
 _HOLDER = """
 import sys, time
 from pathlib import Path
-from amtsatlas.editions.lock import writing
+from amtsatlas.storage.lock import writing
 with writing(Path(sys.argv[1]), "import csv by Kreis"):
     print("held", flush=True)
     sys.stdin.read()

@@ -65,6 +65,7 @@ class Edition:
     ) -> Self:  # fmt: skip
         for service in services:
             row: dict[str, Any] = {
+                **dict.fromkeys(EDITION_TABLES["offer"].names),
                 "authority_key": key,
                 "procedure_key": f"{source}:{provider}:{procedure}",
                 "service_key": service,
@@ -94,7 +95,7 @@ class Edition:
         rules = PROGRAMMES[programme] if isinstance(programme, str) else programme
         into = folder / "results"
         into.mkdir()
-        run(self.write(folder / "edition"), rules, into, edition_date=DATE, **settings)
+        run(self.write(folder / "edition"), rules, into, edition_date=DATE, **{"threads": 1, **settings})
         return Results(into)
 
 

@@ -1,10 +1,11 @@
--- Per service and peer group: how many authorities with data provide it, and for which part of their population.
+-- Per service and peer group: how many authorities are known to provide it, and for which part of the population. Shares
+-- are of the whole group; how many of it have data at all stands beside them.
 with grouped as (
   select
     peer_group,
     count(*) as group_size,
     count(case when delivered then 1 end) as delivered,
-    sum(case when delivered then population end) as population
+    sum(population) as population
   from standing
   group by peer_group
 ),
@@ -23,7 +24,7 @@ select
   p.authorities,
   g.group_size,
   g.delivered,
-  p.authorities / nullif(g.delivered, 0) as share,
+  p.authorities / nullif(g.group_size, 0) as share,
   cast(p.population as bigint) as population,
   cast(p.population as bigint) / nullif(cast(g.population as bigint), 0) as population_share
 from providing as p

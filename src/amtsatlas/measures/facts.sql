@@ -1,6 +1,6 @@
 -- The key figures of a press release. The row with neither `part` nor `authority_key` is the fact itself; rows with a
--- `part` split it up, rows with an `authority_key` are its list. Shares are over those with data; those without are
--- their own number. Facts about the threshold are left out where the programme has none.
+-- `part` split it up, rows with an `authority_key` are its list. Shares are over all of the group; how many of it
+-- are without data is a number of its own beside them. Facts about the threshold are left out where the programme has none.
 with place as (
   select t.*
   from standing as t
@@ -29,6 +29,18 @@ shared as (
   group by m.authority_key
 ),
 
+-- A municipality together with its VG. It has data where both have, and where what is known reaches the threshold.
+with_vg as (
+  select
+    m.population,
+    m.delivered and coalesce(v.delivered, true) as delivered,
+    m.counted + coalesce(v.counted, 0) - coalesce(s.things, 0) >= m.threshold as reached
+  from place as m
+  left join standing as v on v.authority_key = m.vg_key
+  left join shared as s on s.authority_key = m.authority_key
+  where m.threshold is not null
+),
+
 -- Each authority as the shares see it: which share it is part of, and whether it is at its threshold.
 judged_share as (
   select 'at_threshold' as fact, null as part, population, delivered, reached
@@ -48,12 +60,8 @@ judged_share as (
   where threshold is not null
   union all
   select
-    'share_own_or_vg' as fact, null as part, m.population, m.delivered,
-    m.counted + coalesce(v.counted, 0) - coalesce(s.things, 0) >= m.threshold as reached
-  from place as m
-  left join standing as v on v.authority_key = m.vg_key
-  left join shared as s on s.authority_key = m.authority_key
-  where m.threshold is not null
+    'share_own_or_vg' as fact, null as part, population, delivered or reached as delivered, reached
+  from with_vg
 ),
 
 share as (
@@ -61,9 +69,9 @@ share as (
     fact,
     part,
     count(case when delivered and reached then 1 end) as numerator,
-    count(case when delivered then 1 end) as denominator,
+    count(*) as denominator,
     cast(sum(case when delivered and reached then population else 0 end) as bigint) as population,
-    cast(sum(case when delivered then population else 0 end) as bigint) as population_of_all,
+    cast(sum(population) as bigint) as population_of_all,
     count(case when not delivered then 1 end) as without_data
   from judged_share
   group by fact, part
@@ -71,8 +79,8 @@ share as (
 
 everyone as (
   select
-    count(case when delivered then 1 end) as denominator,
-    cast(sum(case when delivered then population else 0 end) as bigint) as population_of_all,
+    count(*) as denominator,
+    cast(sum(population) as bigint) as population_of_all,
     count(case when not delivered then 1 end) as without_data
   from standing
 ),

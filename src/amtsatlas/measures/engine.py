@@ -24,7 +24,7 @@ _ROW_GROUP = 61_440
 
 @dataclass(frozen=True)
 class Measure:
-    """One ``.sql`` file. What is ``kept`` is a result; a ``view`` is read through by those after it."""
+    """One ``.sql`` file. What is ``kept`` is a result; a ``view`` is not stored but read through by those after it."""
 
     name: str
     kept: bool = True
@@ -43,6 +43,8 @@ MEASURES = (
     Measure("provided", kept=False),
     Measure("verdict"),
     Measure("standing"),
+    Measure("offered", kept=False, view=True),
+    Measure("above", kept=False),
     Measure("reach"),
     Measure("coverage"),
     Measure("gaps"),
@@ -79,22 +81,23 @@ def run(
 
         run_on_spark(edition, programme, into, edition_date=edition_date, stale_days=stale_days)
         return
-    with tempfile.TemporaryDirectory(dir=into, prefix=".spill-") as spill:
-        config: dict[str, Any] = {"memory_limit": memory_limit, "temp_directory": spill}
-        with duckdb.connect(config=config | ({"threads": threads} if threads else {})) as connection:
-            _open(connection, edition, programme, edition_date, stale_days)
-            for measure in MEASURES:
-                _compute(connection, measure, into if measure.kept else None)
+    with (
+        tempfile.TemporaryDirectory(dir=into, prefix=".spill-") as spill,
+        _connect(spill, memory_limit, threads) as connection,
+    ):
+        _open(connection, edition, programme, edition_date, stale_days)
+        for measure in MEASURES:
+            _compute(connection, measure, into if measure.kept else Path(spill))
 
 
 def simulate(
-    edition: Path, programme: Programme, *, edition_date: str, stale_days: int = STALE_DAYS
+    edition: Path, programme: Programme, *, edition_date: str, stale_days: int = STALE_DAYS, memory_limit: str = "2GB"
 ) -> list[dict[str, Any]]:
-    """The rows of ``standing`` under these rules, computed in memory; nothing is written."""
-    with duckdb.connect() as connection:
+    """The rows of ``standing`` under these rules. Nothing is kept."""
+    with tempfile.TemporaryDirectory() as spill, _connect(spill, memory_limit) as connection:
         _open(connection, edition, programme, edition_date, stale_days)
         for measure in MEASURES:
-            _compute(connection, measure, None)
+            _compute(connection, measure, Path(spill))
             if measure.name == "standing":
                 break
         return _rows(connection.sql("select * from standing order by authority_key"))
@@ -123,6 +126,16 @@ def trend(standings: Sequence[tuple[str, Path]], authority_key: str | None = Non
         )
 
 
+def _connect(spill: str, memory_limit: str, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    config: dict[str, Any] = {
+        "memory_limit": memory_limit,
+        "temp_directory": spill,
+        # Results are ordered by their queries; what has no order need not be held back in memory.
+        "preserve_insertion_order": False,
+    }
+    return duckdb.connect(config=config | ({"threads": threads} if threads else {}))
+
+
 def _open(
     connection: duckdb.DuckDBPyConnection, edition: Path, programme: Programme, edition_date: str, stale_days: int
 ) -> None:
@@ -132,16 +145,13 @@ def _open(
         connection.from_arrow(rows).create(name)
 
 
-def _compute(connection: duckdb.DuckDBPyConnection, measure: Measure, into: Path | None) -> None:
+def _compute(connection: duckdb.DuckDBPyConnection, measure: Measure, folder: Path) -> None:
     query = connection.sql(measure.sql)
-    if measure.view:
-        query.create_view(measure.name)
-    elif into is None:
-        query.create(measure.name)
-    else:
-        path = str(into / f"{measure.name}.parquet")
+    if not measure.view:
+        path = str(folder / f"{measure.name}.parquet")
         query.write_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
-        connection.read_parquet(path).create_view(measure.name)
+        query = connection.read_parquet(path)
+    query.create_view(measure.name)
 
 
 def _rows(relation: duckdb.DuckDBPyRelation) -> list[dict[str, Any]]:

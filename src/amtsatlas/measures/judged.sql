@@ -30,7 +30,7 @@ staged as (
     case when c.nearness < 13 then i.number * 2 + 1 else v.number * 2 end
       + case when c.nearness = 13 and o.provision_basis = 'declared' then 1 else 0 end as provision_number,
     case
-      when o.source <> c.source or o.provider <> c.provider then 0
+      when coalesce(o.source <> c.source or o.provider <> c.provider, true) then 0
       when not coalesce(k.counts, false) then 1
       when not case when c.nearness < 13 then i.counts else v.counts end then 2
       when p.require_address and coalesce(o.address, '') = '' then 3

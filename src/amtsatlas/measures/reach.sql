@@ -1,101 +1,112 @@
 -- What the residents of each municipality can use: the union over all authorities whose area contains it. Each procedure
 -- and each service once, put down to the lowest level that offers it.
--- The authorities above a place are the same for all its neighbours, so their union (`above`) is made once for each
--- nearest upper authority and not for each place; what is the place's own (`here`) is then laid over it.
-with upper as (
-  select authority_key as place_key, upper_key as nearest_key
-  from (
-    select
-      l.authority_key, l.upper_key,
-      row_number() over (partition by l.authority_key order by l.nearness desc) as choice
-    from lineage as l
-    join scope as s on s.authority_key = l.authority_key
-    where s.municipality and l.nearness < 13
-  ) as ordered
-  where choice = 1
+-- Neighbours share the authorities above them, so nothing is laid out for each place: each authority's things are
+-- counted once (`own`), and once those of them that also stand above it, by the nearest level where they do (`again`).
+-- Along a place's line of authorities the union is then the sum of the first less the sum of the second.
+with line as (
+  select
+    authority_key,
+    max(case when level = 9 then upper_key end) as verband,
+    max(case when level = 5 then upper_key end) as landkreis,
+    max(case when level = 3 then upper_key end) as bezirk,
+    max(case when level = 2 then upper_key end) as land,
+    max(case when level = 0 then upper_key end) as bund
+  from lineage
+  where nearness < 13
+  group by authority_key
 ),
 
--- What each authority itself offers, in all of its area.
-offered as (
-  select authority_key, 'procedure' as unit, procedure_key as thing
-  from verdict
-  where counts and whole_territory and offered_by = authority_key
+again as (
+  select
+    o.authority_key,
+    o.unit,
+    case
+      when v.thing is not null then 9
+      when k.thing is not null then 5
+      when b.thing is not null then 3
+      when s.thing is not null then 2
+      when f.thing is not null then 0
+    end as level,
+    count(*) as things
+  from offered as o
+  join line as l on l.authority_key = o.authority_key
+  left join above as v on v.level = 9 and v.authority_key = l.verband and v.unit = o.unit and v.thing = o.thing
+  left join above as k on k.level = 5 and k.authority_key = l.landkreis and k.unit = o.unit and k.thing = o.thing
+  left join above as b on b.level = 3 and b.authority_key = l.bezirk and b.unit = o.unit and b.thing = o.thing
+  left join above as s on s.level = 2 and s.authority_key = l.land and s.unit = o.unit and s.thing = o.thing
+  left join above as f on f.level = 0 and f.authority_key = l.bund and f.unit = o.unit and f.thing = o.thing
+  group by 1, 2, 3
+),
+
+own as (
+  select o.authority_key, o.unit, l.level, count(*) as things
+  from offered as o
+  join lineage as l on l.authority_key = o.authority_key and l.nearness = 13
+  group by o.authority_key, o.unit, l.level
   union all
-  select authority_key, 'service' as unit, service_key as thing
-  from provided
-  where whole_territory and offered_by = authority_key
+  select authority_key, unit, level, -things as things
+  from again
+  where level is not null
 ),
 
--- What an authority offers in a part of its area only, or outside of it.
-local_offer as (
-  select offered_by as authority_key, territory, procedure_key, service_key
-  from judged
-  where stage = 6 and territory is not null and offered_by = authority_key
-),
-
-local_place as (
-  select s.authority_key as place_key, l.level, o.procedure_key, o.service_key
-  from local_offer as o
-  join lineage as l on l.upper_key = o.authority_key
-  join scope as s on s.authority_key = l.authority_key and s.municipality
-  where left(s.ars, length(o.territory)) = o.territory
-),
-
-above as (
-  select u.nearest_key, o.unit, o.thing, max(l.level) as level
-  from (select distinct nearest_key from upper) as u
-  join lineage as l on l.authority_key = u.nearest_key
-  join offered as o on o.authority_key = l.upper_key
-  group by u.nearest_key, o.unit, o.thing
+-- What holds in a part of an authority's area only belongs to the places in that part.
+limited as (
+  select s.authority_key as place_key, l.level, j.procedure_key, j.service_key
+  from judged as j
+  join lineage as l on l.upper_key = j.authority_key
+  join scope as s on s.authority_key = l.authority_key and left(s.ars, length(j.territory)) = j.territory
+  where j.stage = 6 and j.offered_by = j.authority_key and j.territory is not null and s.municipality
 ),
 
 part as (
   select place_key, 'procedure' as unit, procedure_key as thing, max(level) as level
-  from local_place
+  from limited
   group by place_key, procedure_key
   union all
   select place_key, 'service' as unit, service_key as thing, max(level) as level
-  from local_place
+  from limited
   where service_key is not null
   group by place_key, service_key
 ),
 
-here as (
-  select s.authority_key as place_key, o.unit, o.thing, 12 as level
-  from offered as o
-  join scope as s on s.authority_key = o.authority_key and s.municipality
-  union all
-  select p.place_key, p.unit, p.thing, p.level
-  from part as p
-  left join offered as o on o.authority_key = p.place_key and o.unit = p.unit and o.thing = p.thing
-  where o.thing is null
-),
-
-laid as (
+-- Where it also holds in a whole area, the lower level has it.
+part_or_whole as (
   select
-    h.place_key,
-    h.unit,
-    case when a.level > h.level then a.level else h.level end as level,
-    a.level as instead_of
-  from here as h
-  left join upper as u on u.place_key = h.place_key
-  left join above as a on a.nearest_key = u.nearest_key and a.unit = h.unit and a.thing = h.thing
+    p.place_key,
+    p.unit,
+    p.level,
+    case
+      when o.thing is not null then 12
+      when v.thing is not null then 9
+      when k.thing is not null then 5
+      when b.thing is not null then 3
+      when s.thing is not null then 2
+      when f.thing is not null then 0
+    end as whole_level
+  from part as p
+  left join line as l on l.authority_key = p.place_key
+  left join offered as o on o.authority_key = p.place_key and o.unit = p.unit and o.thing = p.thing
+  left join above as v on v.level = 9 and v.authority_key = l.verband and v.unit = p.unit and v.thing = p.thing
+  left join above as k on k.level = 5 and k.authority_key = l.landkreis and k.unit = p.unit and k.thing = p.thing
+  left join above as b on b.level = 3 and b.authority_key = l.bezirk and b.unit = p.unit and b.thing = p.thing
+  left join above as s on s.level = 2 and s.authority_key = l.land and s.unit = p.unit and s.thing = p.thing
+  left join above as f on f.level = 0 and f.authority_key = l.bund and f.unit = p.unit and f.thing = p.thing
 ),
 
 counted as (
+  select l.authority_key as place_key, o.unit, o.level, o.things
+  from lineage as l
+  join own as o on o.authority_key = l.upper_key
+  union all
   select place_key, unit, level, count(*) as things
-  from laid
+  from part_or_whole
+  where whole_level is null or whole_level < level
   group by place_key, unit, level
   union all
-  select place_key, unit, instead_of as level, -count(*) as things
-  from laid
-  where instead_of is not null
-  group by place_key, unit, instead_of
-  union all
-  select u.place_key, a.unit, a.level, a.things
-  from upper as u
-  join (select nearest_key, unit, level, count(*) as things from above group by nearest_key, unit, level) as a
-    on a.nearest_key = u.nearest_key
+  select place_key, unit, whole_level as level, -count(*) as things
+  from part_or_whole
+  where whole_level < level
+  group by place_key, unit, whole_level
 ),
 
 summed as (

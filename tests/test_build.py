@@ -16,7 +16,7 @@ from amtsatlas.editions.store import accept, withdraw
 from amtsatlas.measures.engine import KEPT
 from amtsatlas.sources.interface import EXAMPLE_MARK
 from amtsatlas.storage.atomic import sha256_of_files
-from tests.editions.tiny import bring, covered, make_data, municipality, offer, procedure, table, whole
+from tests.editions.tiny import bring, covered, deletion, make_data, municipality, offer, procedure, table, whole
 
 DAY = "2023-12-31"
 
@@ -147,6 +147,17 @@ def test_a_held_delivery_is_a_warning_and_no_reason_for_a_new_revision(data: Pat
     released = build(data, DAY)
     assert released.changed
     assert held.id in [used["id"] for used in released.edition.manifest["deliveries"]]
+
+
+def test_changes_that_follow_a_delivery_not_used_are_a_warning_that_says_what_to_do(data: Path) -> None:
+    bring(data, whole(10))
+    held = bring(data, whole(5), date="2023-12-20")
+    changes = bring(data, deletion("procedure", "p0-0"), date="2023-12-21", complete=False)
+
+    assert (
+        f"{changes.id} is not used: these changes follow {held.id}, which is held – accept or replace that one"
+        in build(data, DAY).warnings
+    )
 
 
 def test_what_was_left_out_is_a_warning(data: Path) -> None:

@@ -175,7 +175,13 @@ def _warnings(selection: Selection, programmes: Sequence[Programme], day: str, m
     warnings = [f"{delivery.id} is held and not used: {delivery.reason}" for delivery in selection.held]
     warnings += [
         f"{delivery.id} is not used: there is no complete delivery before these changes"
-        for delivery in selection.baseless
+        for state in selection.states
+        for delivery in state.baseless
+    ]
+    warnings += [
+        f"{delivery.id} is not used: these changes follow {base.id}, which is {base.state} – accept or replace that one"
+        for state in selection.states
+        for delivery, base in state.following
     ]
     sources = {delivery["source"] for delivery in manifest["deliveries"]}
     for programme in programmes:

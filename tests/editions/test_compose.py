@@ -17,6 +17,7 @@ from tests.editions.tiny import (
     municipality,
     offer,
     procedure,
+    rejections,
     service,
     small_register,
     table,
@@ -320,7 +321,43 @@ def test_changes_to_nothing_known_are_not_used_and_named(composed: Composed, dat
     report = bring(data, whole(2), complete=False)
 
     assert composed()["offer"] == []
-    assert [one.id for one in select(deliveries(data), "2023-12-31").baseless] == [report.id]
+    [state] = select(deliveries(data), "2023-12-31").states
+    assert [one.id for one in state.baseless] == [report.id]
+
+
+def test_held_deliveries_and_changes_that_follow_one_are_left_out_and_named(composed: Composed, data: Path) -> None:
+    bring(data, whole(10))
+    held = bring(data, whole(5), date="2023-12-11")
+    held_changes = bring(data, [*procedure("x"), *rejections(1)], date="2023-12-12", complete=False)
+    following = bring(data, deletion("procedure", "p0-0"), date="2023-12-13", complete=False)
+    assert [held.state, held_changes.state, following.state] == ["held", "held", "accepted"]
+
+    def named() -> tuple[list[str], list[tuple[str, str]]]:
+        selection = select(deliveries(data), "2023-12-31")
+        [state] = selection.states
+        return [one.id for one in selection.held], [(one.id, base.id) for one, base in state.following]
+
+    assert len(composed()["offer"]) == 10
+    assert named() == ([held.id, held_changes.id], [(following.id, held.id)])
+
+    withdraw(data, held.id, reason="wrong")
+    assert len(composed()["offer"]) == 10
+    assert named() == ([held_changes.id], [(following.id, held.id)])
+
+    accept(data, held.id, reason="right")
+    assert len(composed()["offer"]) == 4
+    assert named() == ([held_changes.id], [])
+
+
+def test_changes_that_are_held_between_others_are_named_though_newer_ones_are_used(
+    composed: Composed, data: Path
+) -> None:
+    bring(data, whole(2))
+    held = bring(data, [*procedure("x"), *rejections(1)], date="2023-12-11", complete=False)
+    bring(data, deletion("procedure", "p0-0"), date="2023-12-12", complete=False)
+
+    assert [one["authority_key"] for one in composed()["offer"]] == [B]
+    assert [one.id for one in select(deliveries(data), "2023-12-31").held] == [held.id]
 
 
 def test_an_authority_that_a_feed_brings_is_in_the_edition_whether_it_has_data_or_not(

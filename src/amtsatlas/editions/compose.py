@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from amtsatlas.domain.authority import Authority, Territory
 from amtsatlas.editions.delivery import DeliveryWriter
-from amtsatlas.editions.fold import FOLDED, chain, fold, open_workspace, parts_of, query, run_sql
+from amtsatlas.editions.fold import FOLDED, Chain, chain, fold, open_workspace, parts_of, query, run_sql
 from amtsatlas.editions.schema import EDITION_TABLES
 from amtsatlas.editions.store import Delivery
 from amtsatlas.registers.register import Register
@@ -31,30 +31,26 @@ _ORDER = {
 
 @dataclass(frozen=True)
 class Selection:
-    """Which deliveries an edition is made of."""
+    """Which deliveries an edition is made of, and which a person should know it is not."""
 
-    chains: list[list[Delivery]]
-    """Per provider and source a complete delivery and the changes after it, in order."""
-    held: list[Delivery]
-    """Deliveries up to the day that wait for a person's word and are newer than what is used of their provider."""
-    baseless: list[Delivery]
-    """Accepted changes without a complete delivery before them: changes to nothing known are no state."""
+    states: list[Chain]
+    """One per provider and source that delivered anything up to the day."""
+
+    @property
+    def chains(self) -> list[list[Delivery]]:
+        """Per provider and source with data a complete delivery and the changes after it, in order."""
+        return [state.used for state in self.states if state.used]
+
+    @property
+    def held(self) -> list[Delivery]:
+        """Deliveries that wait for a person's word and are newer than the complete one used of their provider."""
+        return [delivery for state in self.states for delivery in state.held]
 
 
 def select(known: Sequence[Delivery], day: str) -> Selection:
     """The deliveries that count on the day, and those a person should know are missing."""
-    until = [delivery for delivery in known if delivery.date <= day]
-    chains, held, baseless = [], [], []
-    for source, provider in sorted({(delivery.source, delivery.provider) for delivery in until}):
-        own = [delivery for delivery in until if (delivery.source, delivery.provider) == (source, provider)]
-        used = chain(own, source, provider, day)
-        if used:
-            chains.append(used)
-        else:
-            baseless += [delivery for delivery in own if delivery.state == "accepted"]
-        newest = used[-1].order if used else ("", 0)
-        held += [delivery for delivery in own if delivery.state == "held" and delivery.order > newest]
-    return Selection(chains, held, baseless)
+    pairs = sorted({(delivery.source, delivery.provider) for delivery in known if delivery.date <= day})
+    return Selection([chain(known, source, provider, day) for source, provider in pairs])
 
 
 def compose(
@@ -100,17 +96,17 @@ def _fold(connection: duckdb.DuckDBPyConnection, selection: Selection, workspace
 def _bring(connection: duckdb.DuckDBPyConnection, selection: Selection, register: Register, catalogue: Path) -> None:
     """Bring in the tables that compose.sql reads beside those of the fold."""
     text, count = pa.string(), pa.int64()
-    used = [
+    ranked = [
         (delivery.id, delivery.date, rank)
         for deliveries in selection.chains
         for rank, delivery in enumerate(deliveries)
     ]
     providers = [
-        (grp, chain[0].source, chain[0].provider, f"{chain[0].source}:{chain[0].provider}:", chain[-1].date)
-        for grp, chain in enumerate(selection.chains)
+        (grp, used[0].source, used[0].provider, f"{used[0].source}:{used[0].provider}:", used[-1].date)
+        for grp, used in enumerate(selection.chains)
     ]
     brought = {
-        "used": _table(used, pa.schema({"delivery": text, "date": text, "rank": count})),
+        "used": _table(ranked, pa.schema({"delivery": text, "date": text, "rank": count})),
         "provider_source": _table(
             providers, pa.schema({"grp": count, "source": text, "provider": text, "prefix": text, "data_date": text})
         ),

@@ -64,25 +64,49 @@ def _sql(name: str) -> str:
     return (resources.files("amtsatlas.editions") / name).read_text("utf-8")
 
 
-def chain(known: Iterable[Delivery], source: str, provider: str, until: str) -> list[Delivery]:
-    """The deliveries that make up the state of a provider and source on a day, in order.
+class Chain(NamedTuple):
+    """What makes up the state of one provider and source on a day, and what a person should know is missing in it."""
 
-    The newest accepted complete one up to that day, then the accepted changes after it; none where there is no
-    complete one, because changes to nothing known are no state.
+    used: list[Delivery]
+    """The newest accepted complete delivery and the accepted changes to it, in order; empty where there is none."""
+    held: list[Delivery]
+    """Deliveries after that complete one which wait for a person's word."""
+    baseless: list[Delivery]
+    """Accepted changes without any complete delivery before them: changes to nothing known are no state."""
+    following: list[tuple[Delivery, Delivery]]
+    """Accepted changes that are not used, each with the complete delivery they follow, which is held or withdrawn."""
+
+
+def chain(known: Iterable[Delivery], source: str, provider: str, until: str) -> Chain:
+    """What the deliveries of a provider and source up to a day make up.
+
+    Changes belong to the complete delivery before them. Where that one is held or withdrawn they are left out: folded
+    onto an older state, they would make one that never was.
     """
-    usable = sorted(
+    own = sorted(
         (
             delivery
             for delivery in known
-            if delivery.source == source
-            and delivery.provider == provider
-            and delivery.date <= until
-            and delivery.state == "accepted"
+            if (delivery.source, delivery.provider) == (source, provider) and delivery.date <= until
         ),
         key=lambda delivery: delivery.order,
     )
-    bases = [place for place, delivery in enumerate(usable) if delivery.complete]
-    return usable[bases[-1] :] if bases else []
+    bases = [place for place, delivery in enumerate(own) if delivery.complete and delivery.state == "accepted"]
+    made = Chain([], [], [], [])
+    base: Delivery | None = None
+    for delivery in own[bases[-1] if bases else 0 :]:
+        if delivery.state == "held":
+            made.held.append(delivery)
+        if delivery.complete and delivery.state != "refused":
+            base = delivery
+        if delivery.state == "accepted":
+            if base is None:
+                made.baseless.append(delivery)
+            elif base.state == "accepted":
+                made.used.append(delivery)
+            else:
+                made.following.append((delivery, base))
+    return made
 
 
 def parts_of(grp: int, deliveries: Sequence[Delivery], tables: Iterable[str]) -> list[Part]:

@@ -216,7 +216,7 @@ def _read(
 def _count(data: Path, asked: _Asked, folder: Path, known: Sequence[Delivery], counts: dict[str, Any]) -> str | None:
     """Fill in the counts; returns why the guard holds the delivery, or None."""
     new = Delivery(folder / "delivery")
-    before = chain(known, asked.source.name, asked.provider, asked.date) if asked.complete else []
+    before = chain(known, asked.source.name, asked.provider, asked.date).used if asked.complete else []
     with open_workspace(folder, memory=_MEMORY) as connection:
         fold(connection, [*parts_of(0, before, FOLDED), *parts_of(1, [new], FOLDED)])
         compared = query(connection, "counts.sql")[0]

@@ -5,6 +5,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from amtsatlas.measures.dictionary import facts
+from amtsatlas.results.facts import NUMBERS as FACT_NUMBERS
+
+WITHOUT_MARKS = ("editions",)
 PACKAGE = Path(__file__).parents[1] / "src" / "amtsatlas"
 _TYPES: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},
@@ -43,9 +47,34 @@ def schemas() -> dict[str, str]:
     """File name and text of every schema made from the answers."""
     answers = tomllib.loads((PACKAGE / "results" / "answers.toml").read_text("utf-8"))
     marks = answers.pop("marks")
-    return {
-        f"{verb}.schema.json": json.dumps(schema_of(verb, {**columns, **marks}), ensure_ascii=False, indent=1) + "\n"
+    made = {
+        verb: schema_of(verb, columns if verb in WITHOUT_MARKS else {**columns, **marks})
         for verb, columns in answers.items()
+    }
+    made["facts"] = schema_of_facts(marks)
+    return {
+        f"{verb}.schema.json": json.dumps(schema, ensure_ascii=False, indent=1) + "\n" for verb, schema in made.items()
+    }
+
+
+def schema_of_facts(marks: dict[str, list[str]]) -> dict[str, Any]:
+    """The schema of the one object that ``facts`` gives: a member per key figure of the data dictionary."""
+    number = {"type": ["number", "null"]}
+    text = {"type": "object", "required": ["de", "en"], "properties": {"de": _TYPES["string"], "en": _TYPES["string"]}}
+    fact = {
+        "type": "object",
+        "required": ["title", "definition", *FACT_NUMBERS],
+        "properties": {"title": text, "definition": text, **dict.fromkeys(FACT_NUMBERS, number)},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "amtsatlas facts --format json",
+        "type": "object",
+        "required": list(marks),
+        "properties": {
+            **{name: {**fact, "description": figure["en"]} for name, figure in facts().items()},
+            **{name: property_of(*column) for name, column in marks.items()},
+        },
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from scripts import make_schemas
 from tests.conftest import Amtsatlas
 
 READING = {
@@ -23,6 +24,7 @@ READING = {
     "compare": ("Erlangen", "Nürnberg"),
     "diff": ("2023-02-06", "2023-12-28"),
     "simulate": ("--set", "threshold.default=60"),
+    "editions": (),
 }
 
 
@@ -64,10 +66,39 @@ def test_a_table_says_that_it_shows_example_data(amtsatlas: Amtsatlas, demo: Pat
 def test_every_schema_is_what_the_answers_table_says() -> None:
     answers = tomllib.loads((resources.files("amtsatlas.results") / "answers.toml").read_text("utf-8"))
     assert set(answers) - {"marks"} == set(READING)
-    for verb, columns in answers.items():
-        if verb != "marks":
-            schema = json.loads((resources.files("amtsatlas.schemas") / f"{verb}.schema.json").read_text("utf-8"))
-            assert schema["items"]["required"] == [*columns, *answers["marks"]]
+    for name, text in make_schemas.schemas().items():
+        assert (resources.files("amtsatlas.schemas") / name).read_text("utf-8") == text
+
+
+def test_facts_fit_their_schema(rows: Any) -> None:
+    schema = json.loads((resources.files("amtsatlas.schemas") / "facts.schema.json").read_text("utf-8"))
+    jsonschema.validate(rows("facts"), schema)
+
+
+def test_json_and_csv_stay_data_alone_and_the_words_go_to_standard_error(amtsatlas: Amtsatlas, demo: Path) -> None:
+    for form in ("json", "csv"):
+        done = amtsatlas("standings", "--format", form, "--data", demo)
+        assert "Beispieldaten" not in done.stdout
+        assert "Beispieldaten / example data" in done.stderr
+
+
+def test_shares_are_of_all_municipalities_also_where_some_have_no_data(rows: Any) -> None:
+    facts = rows("facts", "--date", "2021-11-22")
+    assert facts["share_own_page"]["denominator"] == 2056
+    assert facts["share_own_page"]["without_data"] > 0
+
+
+def test_what_has_no_data_is_told_as_such_by_every_verb(amtsatlas: Amtsatlas, demo: Path, rows: Any) -> None:
+    date = ("--date", "2021-11-22")
+    without = next(r for r in rows("standings", *date) if not r["delivered"] and r["authority"].startswith("gemeinde:"))
+    key = without["authority"]
+    assert "no data" in amtsatlas("gaps", key, *date, "--data", demo).stderr
+    assert "no data" in amtsatlas("explain", key, *date, "--data", demo).stdout
+    assert {row["procedures"][key] for row in rows("compare", key, "Erlangen", *date)} == {None}
+    assert key in rows("reach", key, *date)[0]["without_data"]
+    changes = {row["authority"]: row for row in rows("diff", "2021-11-22", "2023-12-28")}
+    assert changes[key]["counted_before"] is None
+    assert changes[key]["change"] is None
 
 
 def test_standings_list_all_2445_bavarian_authorities(rows: Any) -> None:

@@ -1,18 +1,16 @@
 """Verbs around the building of editions: build, check-data, programmes."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from amtsatlas.cli.main import verb
 from amtsatlas.cli.output import format_option, print_rows, say
 from amtsatlas.cli.progress import progress_of_steps
-from amtsatlas.domain.errors import InputError
 
 if TYPE_CHECKING:
     from amtsatlas.measures.engine import Engine
-    from amtsatlas.programmes.model import Programme
 
 
 @verb("build", examples=("amtsatlas build --date 2023-12-28", "amtsatlas build --date 2023-12-28 --engine spark"))
@@ -51,44 +49,12 @@ def check_data(data: Path) -> None:
 @format_option
 def programmes(data: Path, form: str) -> None:
     """List the programmes, packaged ones and those in DATA/programmes, and check every file."""
-    from amtsatlas.programmes.loader import load, packaged
+    from amtsatlas.programmes.loader import checked
 
-    rows, problems = [], []
-    own = sorted((data / "programmes").glob("*.toml"))
-    for programme in packaged():
-        rows.append(_told(programme, "packaged"))
-    for file in own:
-        try:
-            rows.append(_told(load(file), str(file)))
-        except InputError as error:
-            problems.append(str(error))
-    twice = [row["programme"] for row in rows]
-    problems += [
-        f"{one}: there already is a programme of this id" for one in sorted({t for t in twice if twice.count(t) > 1})
-    ]
+    rows, problems = checked(data / "programmes")
     columns = ["programme", "title", "metric", "unit", "territory", "sources", "threshold", "valid_from", "reviewed"]
     print_rows(rows, form, columns=columns)
     for problem in problems:
         say(f"refused: {problem}")
     if problems:
         click.get_current_context().exit(1)
-
-
-def _told(programme: "Programme", file: str) -> dict[str, Any]:
-    return {
-        "programme": programme.id,
-        "title": programme.title.en,
-        "title_de": programme.title.de,
-        "metric": programme.metric,
-        "unit": programme.unit,
-        "territory": programme.territory or "everywhere",
-        "sources": list(programme.sources),
-        "threshold": programme.threshold,
-        "threshold_by_kind": dict(programme.threshold_by_kind),
-        "valid_from": programme.valid_from,
-        "valid_until": programme.valid_until,
-        "published_at": programme.published_at,
-        "author": programme.author,
-        "reviewed": programme.reviewed,
-        "file": file,
-    }

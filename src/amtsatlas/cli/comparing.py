@@ -7,22 +7,25 @@ import click
 
 from amtsatlas.cli.main import verb
 from amtsatlas.cli.output import format_option, print_rows, say
-from amtsatlas.cli.reading import meta_of, open_results, programme_option, reading_options, title_of
+from amtsatlas.cli.reading import NO_DATA, meta_of, open_results, programme_option, reading_options, title_of
 from amtsatlas.editions.catalogue import editions_of, find_edition
 from amtsatlas.results.reader import Results, Row
 
 
 @verb("trend", examples=("amtsatlas trend Erlangen", "amtsatlas trend landkreis:09375 --format csv"))
 @click.argument("authority")
-@format_option
-@programme_option
-def trend(data: Path, authority: str, programme: str, form: str) -> None:
-    """AUTHORITY's count, threshold and rank in every edition, oldest first."""
+@reading_options
+def trend(data: Path, authority: str, date: str | None, programme: str, form: str) -> None:
+    """AUTHORITY's count, threshold and rank in every edition, oldest first; with --date up to that edition."""
     from amtsatlas.measures.engine import trend as measure
 
-    _, results, _ = open_results(data, None, programme)
+    last, results, _ = open_results(data, date, programme)
     who = results.find_authority(authority)
-    editions = [edition for edition, newest in editions_of(data) if newest and programme in edition.programmes]
+    editions = [
+        edition
+        for edition, newest in editions_of(data)
+        if newest and edition.date <= last.date and programme in edition.programmes
+    ]
     by_date = {edition.date: edition for edition in editions}
     history = measure([(e.date, e.results / programme / "standing.parquet") for e in editions], who["authority_key"])
     rows = [
@@ -45,13 +48,15 @@ def compare(data: Path, authorities: tuple[str, ...], date: str | None, programm
         raise click.UsageError("name at least two authorities")
     _, results, show = open_results(data, date, programme)
     chosen = {row["authority_key"]: row["name"] for row in map(results.find_authority, authorities)}
+    without = [key for key in chosen if not results.ask("standing_of", authority=key)[0]["delivered"]]
     rows = results.ask("compare", authorities=list(chosen))
     for row in rows:
-        row["procedures"] = {key: row["procedures"].get(key, 0) for key in chosen}
+        # None, not 0, where there is no data to tell.
+        row["procedures"] = {key: None if key in without else row["procedures"].get(key, 0) for key in chosen}
         if form == "table":
-            row.update({name: row["procedures"][key] or "–" for key, name in chosen.items()})
-    header = [" · ".join(f"{name} ({key})" for key, name in chosen.items())]
-    show(rows, form, columns=["service", *chosen.values(), "service_key"], header=header)
+            row.update(row["procedures"])
+    header = [f"{key}: {name}{f' – {NO_DATA}' if key in without else ''}" for key, name in chosen.items()]
+    show(rows, form, columns=["service", *chosen, "service_key"], header=header, empty="none of them offers anything")
 
 
 @verb(
@@ -109,28 +114,38 @@ def simulate(data: Path, settings: tuple[str, ...], date: str | None, programme:
     from amtsatlas.programmes.loader import find
 
     overrides = dict(_field_and_value(text) for text in settings)
-    edition, results, show = open_results(data, date, programme)
-    rules = find(programme, data / "programmes").with_overrides(overrides)
-    before = {row["authority"]: row for row in results.ask("standings", peer_group=None, top=None)}
+    edition, _, show = open_results(data, date, programme)
+    rules = find(programme, data / "programmes")
+    # Both sides are computed by the rules as they stand now, so that every effect is one of --set.
+    before, after = (
+        {
+            row["authority_key"]: row
+            for row in run(
+                edition.path,
+                chosen,
+                edition_date=edition.date,
+                stale_days=edition.manifest["settings"]["stale_days"],
+            )
+        }
+        for chosen in (rules, rules.with_overrides(overrides))
+    )
     rows: list[Row] = []
-    for standing in run(
-        edition.path, rules, edition_date=edition.date, stale_days=edition.manifest["settings"]["stale_days"]
-    ):
-        old = before[standing["authority_key"]]
-        effect = _effect(old, standing)
+    for key, new in after.items():
+        old = before[key]
+        effect = _effect(old, new)
         if effect:
             rows.append(
                 {
-                    "authority": old["authority"],
-                    "name": old["name"],
-                    "peer_group": old["peer_group"],
+                    "authority": key,
+                    "name": new["name"],
+                    "peer_group": new["peer_group"],
                     "effect": effect,
                     "counted_before": old["counted"],
-                    "counted_after": standing["counted"],
+                    "counted_after": new["counted"],
                     "threshold_before": old["threshold"],
-                    "threshold_after": standing["threshold"],
+                    "threshold_after": new["threshold"],
                     "reached_before": old["reached"],
-                    "reached_after": standing["reached"],
+                    "reached_after": new["reached"],
                 }
             )
     rows.sort(

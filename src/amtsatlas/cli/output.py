@@ -15,6 +15,7 @@ EXAMPLE_NOTE = f"{EXAMPLE_MARK}: invented procedures of real authorities; only t
 format_option = click.option(
     "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print."
 )
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 60
 """No column of a table is wider; longer texts end in an ellipsis. JSON and CSV hold the whole text."""
 
@@ -39,6 +40,9 @@ def print_rows(
     A table holds ``columns`` (all, if empty) below the ``header`` lines that say the same once.
     """
     meta = meta or {}
+    if meta.get("example") or any(row.get("example") for row in rows):
+        # A table carries the words itself; JSON and CSV carry the column, and stay data alone.
+        click.echo(EXAMPLE_NOTE, err=form != "table")
     if form == "json":
         click.echo(json.dumps([{**row, **meta} for row in rows], ensure_ascii=False, indent=1))
     elif form == "csv":
@@ -46,12 +50,10 @@ def print_rows(
     else:
         for line in header:
             click.echo(line)
-        if meta.get("example"):
-            click.echo(EXAMPLE_NOTE)
         if rows:
             click.echo(table(rows, columns or list(rows[0])))
-        else:
-            say(empty)
+    if not rows:
+        say(empty)
 
 
 def _print_csv(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -59,7 +61,13 @@ def _print_csv(rows: Sequence[Mapping[str, Any]]) -> None:
         return
     writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]), delimiter=";", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _plain(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+
+
+def _cell(value: Any) -> str:
+    """A CSV cell. A text that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP advises."""
+    text = _plain(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
 def _plain(value: Any) -> str:
@@ -78,7 +86,7 @@ def _plain(value: Any) -> str:
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     """An aligned plain-text table: numbers right, texts left, header first."""
-    cells = [[_shortened(_plain(row.get(name)).replace("\n", " ")) for name in columns] for row in rows]
+    cells = [[_shortened(_printable(_plain(row.get(name)))) for name in columns] for row in rows]
     widths = [max(len(name), *(len(line[i]) for line in cells)) for i, name in enumerate(columns)]
     numeric = [
         all(isinstance(row.get(name), int | float | None) and not isinstance(row.get(name), bool) for row in rows)
@@ -93,6 +101,11 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
         return "  ".join(parts).rstrip()
 
     return "\n".join([aligned(columns), aligned(["─" * width for width in widths]), *map(aligned, cells)])
+
+
+def _printable(text: str) -> str:
+    """Without line breaks, and without the control characters by which a feed could steer a terminal."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def _shortened(text: str) -> str:

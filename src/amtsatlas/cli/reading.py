@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from amtsatlas.cli.main import verb
-from amtsatlas.cli.output import EXAMPLE_NOTE, format_option, print_rows, say, table
+from amtsatlas.cli.output import EXAMPLE_NOTE, format_option, print_rows, say
 from amtsatlas.editions.catalogue import Edition, editions_of, find_edition
 from amtsatlas.results.reader import Results, Row, municipalities_by_postal_code
 
@@ -16,6 +16,9 @@ programme_option = click.option(
     "--programme", default="digitales-amt", show_default=True, help="Whose rules; see: amtsatlas programmes."
 )
 date_option = click.option("--date", help="Exactly this edition, e.g. 2023-12-28 or 2023-12-28.r1. [default: newest]")
+
+
+NO_DATA = "no data: no accepted delivery covers this authority"
 
 
 def reading_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -98,13 +101,13 @@ def explain(data: Path, authority: str, date: str | None, programme: str, form: 
         reasons = reason_texts()
         for row in rows:
             row["why"] = reasons.get(row["reason"], row["reason"])
-    columns = ["counts", "why", "name", "url", "provision", "provision_basis", "procedure", "delivery"]
+    columns = ["counts", "provision", "provision_basis", "why", "name", "url", "procedure", "delivery"]
     show(rows, form, columns=columns, header=header, empty="no procedure of this authority is in the edition")
 
 
 def _count_in_words(standing: Mapping[str, Any]) -> str:
     if not standing["delivered"]:
-        return "no data: no accepted delivery covers this authority"
+        return NO_DATA
     parts = f"{standing['own']} own + {standing['central']} central + {standing['unknown']} unknown"
     text = f"{standing['counted']} counted = {parts}; data of {standing['data_date']}"
     if standing["threshold"] is None:
@@ -120,13 +123,20 @@ def gaps(data: Path, authority: str, date: str | None, programme: str, form: str
     _, results, show = open_results(data, date, programme)
     who = results.find_authority(authority)
     rows = results.ask("gaps", authority=who["authority_key"])
+    delivered = results.ask("standing_of", authority=who["authority_key"])[0]["delivered"]
     for row in rows:
         if row["covered_by_vg"]:
             row["how"] = f"covered by the VG ({row['covered_by_vg_name']})"
         else:
             row["how"] = "link to a central procedure" if row["central_procedure"] else "own procedure needed"
     columns = ["service", "peers_with", "peers", "share", "how", "central_procedure_name", "service_key"]
-    show(rows, form, columns=columns, header=[f"{who['name']} ({who['authority_key']})"], empty="no gaps")
+    show(
+        rows,
+        form,
+        columns=columns,
+        header=[f"{who['name']} ({who['authority_key']})"],
+        empty="no gaps" if delivered else NO_DATA,
+    )
 
 
 @verb("reach", examples=("amtsatlas reach Oberding", "amtsatlas reach 85445", "amtsatlas reach gemeinde:09562000"))
@@ -166,6 +176,8 @@ def facts(data: Path, date: str | None, programme: str, form: str) -> None:
     edition, results, show = open_results(data, date, programme)
     rows = results.ask("facts")
     if form == "json":
+        if edition.example:
+            say(EXAMPLE_NOTE)
         click.echo(json.dumps({**fact_object(rows), **meta_of(edition, programme)}, ensure_ascii=False, indent=1))
     elif form == "csv":
         show(rows, form)
@@ -195,12 +207,8 @@ def editions(data: Path, form: str) -> None:
         }
         for edition, newest in editions_of(data)
     ]
-    if form == "table":
-        click.echo(table(rows, list(rows[0])) if rows else "")
-        if not rows:
-            say("no edition yet; build one: amtsatlas build --date YYYY-MM-DD")
-    else:
-        print_rows(rows, form)
+    columns = ["edition", "revision", "newest", "register", "programmes", "built_at", "example"]
+    print_rows(rows, form, columns=columns, empty="no edition yet; build one: amtsatlas build --date YYYY-MM-DD")
 
 
 def reason_texts() -> dict[str, str]:

@@ -73,8 +73,9 @@ class OfferRecord(NamedTuple):
     """An authority offers a service through a procedure.
 
     One statement may speak of several authorities (an XZuFi Zustaendigkeit with several gebietID): it then gives
-    several records with the same ``offer_id`` and the same ``position``. So the rule of folding is: of each ``offer_id`` the
-    newest (delivery, position) wins, and *all* records of that (delivery, position) hold; a delete is one record.
+    several records with the same ``offer_id`` and the same ``position``. So the rule of folding is: of each
+    ``offer_id`` the newest (delivery, position) wins, and *all* records of that (delivery, position) hold; a delete is
+    one record.
     """
 
     position: int

@@ -35,7 +35,7 @@ def columns_of(table: str) -> list[Column]:
 
 
 def marks() -> list[Column]:
-    """The columns that every exported row carries besides: edition, revision, example."""
+    """The columns that every exported row carries besides: edition, revision, example, example_data."""
     return [_column(name, meaning) for name, meaning in dictionary()["marks"].items()]
 
 

@@ -73,12 +73,17 @@ def _listed(programme: Programme) -> dict[str, Any]:
     return {
         "programme": programme.id,
         "title": programme.title.en,
+        "title_de": programme.title.de,
         "metric": programme.metric,
         "unit": programme.unit,
         "territory": programme.territory,
         "sources": list(programme.sources),
         "threshold": programme.threshold,
+        "threshold_by_kind": dict(programme.threshold_by_kind),
         "valid_from": programme.valid_from,
+        "valid_until": programme.valid_until,
+        "published_at": programme.published_at,
+        "author": programme.author,
         "reviewed": programme.reviewed,
     }
 

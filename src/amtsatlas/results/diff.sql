@@ -1,4 +1,5 @@
--- Who gained and who lost between two editions, by which procedures. The largest change first.
+-- Who gained and who lost between two editions, by which procedures. The largest change first; where one of the two has
+-- no data there is no change to tell, and it comes last.
 with gone as (
   select coalesce(a.authority_key, b.authority_key) as authority_key,
     a.procedure_key is null as gained,
@@ -27,9 +28,9 @@ select
   coalesce(b.authority_key, a.authority_key) as authority,
   coalesce(b.name, a.name) as name,
   coalesce(b.peer_group, a.peer_group) as peer_group,
-  a.counted as counted_before,
-  b.counted as counted_after,
-  coalesce(b.counted, 0) - coalesce(a.counted, 0) as change,
+  case when a.delivered then a.counted end as counted_before,
+  case when b.delivered then b.counted end as counted_after,
+  case when a.delivered and b.delivered then b.counted - a.counted end as change,
   a.reached as reached_before,
   b.reached as reached_after,
   coalesce(a.delivered, false) as delivered_before,
@@ -44,4 +45,4 @@ where ($authority is null or coalesce(b.authority_key, a.authority_key) = $autho
     a.authority_key is null or b.authority_key is null or a.counted <> b.counted
     or a.delivered <> b.delivered or l.authority_key is not null
   )
-order by abs(coalesce(b.counted, 0) - coalesce(a.counted, 0)) desc, name, authority
+order by abs(change) desc nulls last, name, authority

@@ -2,7 +2,7 @@
 select
   v.procedure_key as procedure,
   p.name,
-  any_value(o.url order by o.url) as url,
+  min(o.url) as url,
   coalesce(list(distinct s.name order by s.name) filter (where s.name is not null), []) as services,
   p.kind,
   v.provision,
@@ -12,7 +12,11 @@ select
   v.undecided,
   v.offered_by,
   v.source,
-  v.delivery
+  v.delivery,
+  min(o.online_status) as online_status,
+  min(o.active) as active,
+  min(o.coverage_scope) as coverage_scope,
+  min(o.coverage_note) as coverage_note
 from verdict as v
 join procedure as p using (procedure_key)
 left join offer as o on o.authority_key = v.offered_by and o.procedure_key = v.procedure_key

@@ -13,7 +13,8 @@ _NOTE = """{title}
 Edition {date}, revision {revision}, register of {register}.
 {example}
 Every table stands here as .csv (UTF-8, semicolon), as .parquet and in amtsatlas.duckdb.
-DATA_DICTIONARY.csv says what each column means. Every row carries edition, revision and example.
+DATA_DICTIONARY.csv says what each column means. Every row carries edition, revision, example
+and, where it is one, the words that say so.
 """
 
 
@@ -46,7 +47,12 @@ def export(edition: Edition, programme: str, folder: Path) -> int:
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, edition: Edition, file: Path, folder: Path) -> None:
-    values = {"edition": edition.date, "revision": edition.revision, "example": edition.example}
+    values = {
+        "edition": edition.date,
+        "revision": edition.revision,
+        "example": edition.example,
+        "example_data": EXAMPLE_MARK if edition.example else None,
+    }
     marked = connection.read_parquet(str(file)).select(
         duckdb.StarExpression(), *(duckdb.ConstantExpression(value).alias(name) for name, value in values.items())
     )

@@ -7,7 +7,8 @@ from amtsatlas.measures.dictionary import facts as definitions
 
 Row = dict[str, Any]
 
-_NUMBERS = ("value", "numerator", "denominator", "share", "population_share", "without_data")
+NUMBERS = ("value", "numerator", "denominator", "share", "population_share", "without_data")
+"""What each fact and each of its parts tells in numbers; null where it does not apply."""
 
 
 def fact_object(rows: Sequence[Row]) -> dict[str, Any]:
@@ -19,10 +20,10 @@ def fact_object(rows: Sequence[Row]) -> dict[str, Any]:
         told[fact] = {
             "title": {"de": text["title_de"], "en": text["title_en"]},
             "definition": {"de": text["de"], "en": text["en"]},
-            **{name: total[name] for name in _NUMBERS},
+            **{name: total[name] for name in NUMBERS},
         }
         if parts:
-            told[fact]["by"] = [{"part": row["part"], **{name: row[name] for name in _NUMBERS}} for row in parts]
+            told[fact]["by"] = [{"part": row["part"], **{name: row[name] for name in NUMBERS}} for row in parts]
         if authorities:
             told[fact]["authorities"] = [
                 {"rank": row["rank"], "authority": row["authority_key"], "name": row["name"], "counted": row["value"]}
@@ -54,7 +55,7 @@ def _split(rows: Sequence[Row], fact: str) -> tuple[Row, list[Row], list[Row]]:
 
 
 def _sentence(row: Row) -> str:
-    if row["fact"].startswith("top_ten"):
+    if row["fact"].startswith("top_ten") or row["share"] is None:
         return str(row["value"])
     people = "" if row["population_share"] is None else f"; {row['population_share']:.1%} of their residents"
     missing = f"; {row['without_data']} without data" if row["without_data"] else ""

@@ -10,12 +10,12 @@ import click
 from amtsatlas.cli.main import verb
 from amtsatlas.cli.output import format_option, print_rows, say
 from amtsatlas.cli.progress import progress_of_bytes, progress_of_parts
+from amtsatlas.sources.all import SOURCES
+from amtsatlas.sources.all import source as source_by_name
 
 if TYPE_CHECKING:
     from amtsatlas.editions.importing import DeliveryReport
     from amtsatlas.fetch.client import FetchSummary
-
-SOURCES = ("openpvog", "bayernportal", "xzufi", "csv", "local-links")
 
 
 @verb(
@@ -26,7 +26,7 @@ SOURCES = ("openpvog", "bayernportal", "xzufi", "csv", "local-links")
         "amtsatlas import xzufi index.txt --date 2026-11-02 --provider Redaktion --changes",
     ),
 )
-@click.argument("source", type=click.Choice(SOURCES))
+@click.argument("source", type=click.Choice(list(SOURCES)))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--date", required=True, metavar="YYYY-MM-DD", help="The day for which the delivery says what holds.")
 @click.option("--provider", required=True, help="Who delivered it: a complete delivery replaces their earlier one.")
@@ -40,7 +40,6 @@ def import_(
     A delivery that lost much against the last one, or much of which was rejected, is held until: amtsatlas accept.
     """
     from amtsatlas.editions.importing import import_delivery
-    from amtsatlas.sources.all import source as source_by_name
 
     with progress_of_bytes(f"reading {source}") as progress:
         report = import_delivery(

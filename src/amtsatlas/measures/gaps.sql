@@ -1,24 +1,26 @@
 -- Services that many peers provide and this authority does not. Of each authority first those that need only a link to
 -- a central procedure which counts for a peer in the same Land, then the most widespread.
-with missing as (
-  select s.authority_key, s.vg_key, s.peer_group, c.service_key, c.name, c.authorities as peers_with, c.delivered - 1 as peers
-  from standing as s
+with common as (
+  select c.peer_group, c.service_key, c.name, c.authorities as peers_with, c.delivered - 1 as peers
+  from coverage as c
   cross join programme as p
-  join coverage as c on c.peer_group = s.peer_group
-  left join provided as o on o.authority_key = s.authority_key and o.service_key = c.service_key
-  where s.delivered and o.service_key is null
-    and c.authorities / nullif(c.delivered - 1, 0) >= p.gaps_min_share
+  where c.authorities / nullif(c.delivered - 1, 0) >= p.gaps_min_share and c.authorities < c.delivered
 ),
 
--- The central procedures that count for the service somewhere in the peer group, with how many use each.
-central as (
-  select s.peer_group, s.land, j.service_key, j.procedure_key, count(distinct j.authority_key) as users
+-- The central procedures that count for such a service at the authorities' own pages, with how many have each.
+central_pair as (
+  select distinct j.authority_key, j.service_key, j.procedure_key
   from judged as j
-  join scope as s on s.authority_key = j.authority_key
-  join rule_provision as v on v.provision = 'central' and v.number = j.score // 20 % 5
-  where j.stage = 6 and j.offered_by = j.authority_key
-    and j.service_key in (select service_key from missing)
-  group by s.peer_group, s.land, j.service_key, j.procedure_key
+  where j.stage = 6 and j.provision = 'central' and j.offered_by = j.authority_key
+    and j.service_key in (select service_key from common)
+),
+
+central as (
+  select s.peer_group, s.land, c.service_key, c.procedure_key, count(*) as users
+  from central_pair as c
+  join scope as s on s.authority_key = c.authority_key
+  where s.peer_group is not null
+  group by s.peer_group, s.land, c.service_key, c.procedure_key
 ),
 
 easiest as (
@@ -29,17 +31,20 @@ easiest as (
 )
 
 select
-  m.authority_key,
-  m.service_key,
-  m.name,
-  m.peers_with,
-  m.peers,
-  m.peers_with / nullif(m.peers, 0) as share,
+  s.authority_key,
+  c.service_key,
+  c.name,
+  c.peers_with,
+  c.peers,
+  c.peers_with / nullif(c.peers, 0) as share,
   e.procedure_key as central_procedure,
   v.authority_key as covered_by_vg
-from missing as m
-join scope as s on s.authority_key = m.authority_key
+from standing as s
+join scope as a on a.authority_key = s.authority_key
+join common as c on c.peer_group = s.peer_group
+left join provided as o on o.authority_key = s.authority_key and o.service_key = c.service_key
 left join easiest as e
-  on e.peer_group = m.peer_group and e.land = s.land and e.service_key = m.service_key and e.choice = 1
-left join provided as v on v.authority_key = m.vg_key and v.service_key = m.service_key
-order by m.authority_key, e.procedure_key is null, share desc, m.service_key
+  on e.peer_group = s.peer_group and e.land = a.land and e.service_key = c.service_key and e.choice = 1
+left join provided as v on v.authority_key = s.vg_key and v.service_key = c.service_key
+where s.delivered and o.service_key is null
+order by s.authority_key, e.procedure_key is null, share desc, c.service_key

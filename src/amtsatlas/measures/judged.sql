@@ -25,6 +25,7 @@ staged as (
     o.provider,
     o.delivery,
     o.address,
+    case when c.nearness < 13 then 'central' else v.provision end as provision,
     c.nearness,
     coalesce(k.number, 0) as kind_number,
     case when c.nearness < 13 then i.number * 2 + 1 else v.number * 2 end
@@ -62,6 +63,7 @@ select
   provider,
   delivery,
   address,
+  provision,
   stage,
   stage * 2800 + nearness * 200 + case when territory is null then 100 else 0 end + provision_number * 10 + kind_number
     as score

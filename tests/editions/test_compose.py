@@ -201,7 +201,7 @@ def test_a_service_takes_its_leika_key_from_a_name_that_is_unique_in_the_catalog
         *service("3", "Gewässerbaden", leika_key="99000000000002"),
         *service("4", "angeln"),
     ]
-    bring(data, [*covered(A), *services])
+    bring(data, [*covered(A), *services, *procedure("p"), *offer(A, "p", "1")])
     found = {one["service_key"]: one for one in composed()["service"]}
 
     assert sorted(found) == ["csv:Kreis:2", "csv:Kreis:4", "leika:99000000000001", "leika:99000000000002"]
@@ -365,7 +365,7 @@ def test_an_authority_that_a_feed_brings_is_in_the_edition_whether_it_has_data_o
 ) -> None:
     with_data = covered("gss:E1", name="One", brought=True, authority_kind="county")
     without = covered("gss:E2", name="Two", brought=True, authority_kind="county", delivered=False)
-    report = bring(data, [*with_data, *without])
+    report = bring(data, [*with_data, *without, *procedure("p"), *offer("gss:E1", "p")])
     tables = composed()
 
     brought = [one for one in tables["authority"] if one["origin"] == report.id]
@@ -374,6 +374,8 @@ def test_an_authority_that_a_feed_brings_is_in_the_edition_whether_it_has_data_o
 
 
 def test_the_register_goes_before_what_a_feed_says_of_the_same_key(composed: Composed, data: Path) -> None:
-    bring(data, covered(A, name="Other", brought=True, authority_kind="county"))
+    brought = covered(A, name="Other", brought=True, authority_kind="county")
+    report = bring(data, [*brought, *procedure("p"), *offer(A, "p")])
+    assert report.state == "accepted"
 
     assert next(one for one in composed()["authority"] if one["authority_key"] == A)["name"] == "Ort 0"

@@ -24,7 +24,6 @@ from tests.editions.tiny import (
     offer,
     procedure,
     rejections,
-    service,
     table,
     whole,
 )
@@ -170,11 +169,28 @@ def _valid(file: Path) -> Path:
     return other
 
 
-@pytest.mark.parametrize("statements", [[], rejections(3)])
-def test_a_delivery_without_a_usable_record_is_refused(data: Path, statements: list[object]) -> None:
+@pytest.mark.parametrize(
+    "statements", [[], rejections(3), covered(municipality(0)), [*covered(municipality(0)), *procedure("p")]]
+)
+def test_a_complete_delivery_without_a_usable_offer_is_refused(data: Path, statements: list[object]) -> None:
     report = bring(data, statements)
 
-    assert (report.state, report.reason) == ("refused", "it holds no usable record")
+    assert (report.state, report.reason) == ("refused", "it holds no usable offer")
+
+
+@pytest.mark.parametrize("statements", [[], rejections(3), covered(municipality(0))])
+def test_changes_without_a_statement_are_refused(data: Path, statements: list[object]) -> None:
+    bring(data, whole(1))
+    report = bring(data, statements, date="2023-12-11", complete=False)
+
+    assert (report.state, report.reason) == ("refused", "it changes nothing")
+
+
+@pytest.mark.parametrize("statements", [deletion("service", "s1"), procedure("p"), deletion("offer", "o")])
+def test_any_write_or_deletion_makes_changes_usable(data: Path, statements: list[object]) -> None:
+    bring(data, whole(1))
+
+    assert bring(data, statements, date="2023-12-11", complete=False).state == "accepted"
 
 
 def test_a_path_that_is_not_there_is_no_delivery(data: Path, tmp_path: Path) -> None:
@@ -229,16 +245,17 @@ def test_a_loss_of_offers_alone_is_noticed(data: Path) -> None:
 
 
 def test_authorities_replaced_by_as_many_others_are_missing_all_the_same(data: Path) -> None:
-    bring(data, [*covered(*map(municipality, range(5))), *service("s1")])
-    report = bring(data, [*covered(*map(municipality, range(5, 10))), *service("s1")], date="2023-12-11")
+    one_offer = [*procedure("p"), *offer(municipality(0), "p")]
+    bring(data, [*covered(*map(municipality, range(5))), *one_offer])
+    report = bring(data, [*covered(*map(municipality, range(5, 10))), *one_offer], date="2023-12-11")
 
     assert report.reason == "5 of 5 authorities are missing"
 
 
 def test_more_than_a_quarter_of_rejections_hold_a_delivery(data: Path) -> None:
-    fair = [*covered(*map(municipality, range(3))), *rejections(1)]
-    assert bring(data, fair).state == "accepted"
-    poor = [*covered(*map(municipality, range(3))), *rejections(2)]
+    three = [*covered(municipality(0)), *procedure("p"), *offer(municipality(0), "p")]
+    assert bring(data, [*three, *rejections(1)]).state == "accepted"
+    poor = [*three, *rejections(2)]
     report = bring(data, poor, date="2023-12-11")
     assert (report.state, report.reason) == ("held", "2 of 5 rows were rejected")
 

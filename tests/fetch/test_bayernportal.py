@@ -191,7 +191,7 @@ def test_an_answer_without_content_is_an_empty_answer(loopback: Loopback, waits:
     loopback.says(procedures("000000"), Answer(204))
     run(loopback, waits, tmp_path)
     stored = json.loads((tmp_path / "onlineverfahren" / "000000.json").read_bytes())
-    assert stored == {}
+    assert stored == []
 
 
 def test_an_office_that_must_not_be_seen_is_named_and_has_no_file(

@@ -190,7 +190,7 @@ def test_a_procedure_without_id_is_named_by_authority_address_and_name(folder: F
 def test_an_answer_covers_its_office_even_if_it_is_empty_and_a_listing_does_not(folder: Folder, read: Read) -> None:
     folder.offices({key: name for key, name in OFFICES.items() if key != "0300"})
     folder.answer("0100", {"010": [procedure("01")]})
-    folder.put("onlineverfahren/0200.json", {})
+    folder.answer("0200", {})
     sink = read()
     assert [(c.authority_key, c.feed_id, c.name) for c in sink.covered] == [
         ("gemeinde:09362000", "0100", "Stadt Regensburg"),
@@ -201,11 +201,18 @@ def test_an_answer_covers_its_office_even_if_it_is_empty_and_a_listing_does_not(
 
 
 @pytest.mark.parametrize(
-    "empty", ["null", "{}", "[]", '{"leistungMitOnlineverfahren": null}', '{"onlineverfahren": []}']
+    "empty",
+    [
+        "[]",
+        "{'leistungMitOnlineverfahren': null}",
+        "{'leistungMitOnlineverfahren': []}",
+        "{'onlineverfahren': []}",
+        "{'leistungMitOnlineverfahren': [{'leistungId': '01', 'onlineverfahren': []}]}",
+    ],
 )
 def test_every_way_to_say_nothing_is_an_empty_answer(folder: Folder, read: Read, empty: str) -> None:
     folder.offices({"0100": "Stadt Regensburg"})
-    folder.put("onlineverfahren/0100.json", empty)
+    folder.put("onlineverfahren/0100.json", empty.replace("'", '"'))
     sink = read()
     assert len(sink.covered) == 1
     assert sink.rejection == []
@@ -326,7 +333,17 @@ def test_a_municipality_asked_for_itself_is_meant_whole(folder: Folder, read: Re
 
 
 @pytest.mark.parametrize(
-    "broken", ['{"leistungMitOnlineverfahren": [', '{"fehler": "Wartung"}', "[1]", '"x"', "<html/>"]
+    "broken",
+    [
+        '{"leistungMitOnlineverfahren": [',
+        '{"fehler": "Wartung"}',
+        '{"hinweis": "Wartung"}',
+        "{}",
+        "null",
+        "[1]",
+        '"x"',
+        "<html/>",
+    ],
 )
 def test_an_answer_that_can_not_be_read_is_one_rejection_and_covers_nobody(
     folder: Folder, read: Read, broken: str
@@ -337,6 +354,22 @@ def test_an_answer_that_can_not_be_read_is_one_rejection_and_covers_nobody(
     sink = read()
     assert [(r.reason, r.file) for r in sink.rejection] == [(Reason.BAD_ROW, "onlineverfahren/0100.json")]
     assert [c.authority_key for c in sink.covered] == ["landkreis:09375"]
+
+
+@pytest.mark.parametrize("renamed", [{"onlineVerfahren": [procedure("01")]}, {}])
+def test_a_service_without_the_field_of_its_procedures_is_rejected_and_its_office_has_no_data(
+    folder: Folder, read: Read, renamed: dict[str, Any]
+) -> None:
+    folder.offices({"0100": "Stadt Regensburg", "0200": "Landratsamt Regensburg"})
+    good = {"leistungId": "010", "onlineverfahren": [procedure("01")]}
+    folder.put("onlineverfahren/0100.json", {"leistungMitOnlineverfahren": [good, {"leistungId": "011", **renamed}]})
+    folder.answer("0200", {"010": [procedure("01")]})
+    sink = read()
+    assert [(r.reason, r.file, r.place) for r in sink.rejection] == [
+        (Reason.BAD_ROW, "onlineverfahren/0100.json", "leistung 011")
+    ]
+    assert [c.authority_key for c in sink.covered] == ["landkreis:09375"]
+    assert [o.authority_key for o in sink.offer] == ["landkreis:09375"]
 
 
 @pytest.mark.parametrize(

@@ -76,8 +76,8 @@ def import_delivery(
     """Take in what one provider delivered in one format for one day.
 
     A dry run reads and counts everything and asks the guard, but stores nothing. ``wait`` is how many seconds to wait
-    for another writer. What is refused (the source's InputError, or no usable record in it) is listed with its reason
-    and its original, and read anew when it comes again.
+    for another writer. What is refused (the source's InputError, a complete delivery without a usable offer, changes
+    without a statement) is listed with its reason and its original, and read anew when it comes again.
 
     The manifest holds: id, source, provider, date, complete, sha256 (over source, provider, complete, and the names and
     bytes of the files in reading order), sequence (number of the import in this data folder), imported_at, state,
@@ -187,8 +187,7 @@ def _read(
     if problem is None and sink is not None:
         counts["read"] = sink.read
         held = _count(data, asked, folder, known, counts)
-        if not any(counts["accepted"].values()):
-            problem = "it holds no usable record"
+        problem = _nothing_usable(asked.complete, counts)
     if problem is not None:
         for file in new.glob("*.parquet"):
             file.unlink()
@@ -211,6 +210,13 @@ def _read(
             "amtsatlas": __version__, "duckdb": metadata.version("duckdb"), "pyarrow": metadata.version("pyarrow")
         },
     }  # fmt: skip
+
+
+def _nothing_usable(complete: bool, counts: dict[str, Any]) -> str | None:
+    """Why there is nothing in it to use: no offer for a whole state, no statement at all for changes."""
+    if complete:
+        return None if counts["offers"] else "it holds no usable offer"
+    return None if any(counts["accepted"][table] for table in FOLDED if table != "covered") else "it changes nothing"
 
 
 def _count(data: Path, asked: _Asked, folder: Path, known: Sequence[Delivery], counts: dict[str, Any]) -> str | None:

@@ -85,7 +85,7 @@ class _Run:
                 path, file, accept="application/json", max_bytes=MAX_BYTES, params=params, check=check
             )
             if status == httpx.codes.NO_CONTENT:
-                file.write_text("{}", encoding="utf-8")
+                file.write_text("[]", encoding="utf-8")  # an empty list says so; an empty object could be anything
             self.fetched += 1
         self.files.append(file)
         return file

@@ -46,6 +46,9 @@ KNOWN_FIELDS: Mapping[str, frozenset[str]] = {
 FORM_FIELDS = frozenset({"formular", "leistungMitFormularen"})
 """An answer of the resource ``formulare``: forms are not online procedures."""
 
+_LISTS = frozenset({"leistungMitOnlineverfahren", "onlineverfahren"})
+"""An answer has one of these. One without any says nothing, and certainly not that there are none."""
+
 _ANSWER_NAME = re.compile(r"(?P<key>.+?)(?:\.(?P<ags>\d{8}))?\.(?:json|xml)")
 
 
@@ -121,18 +124,22 @@ class Reader:
             self._unreadable(file, error.problem, error.place)
             return
         fields: Mapping[str, Tree] = tree if isinstance(tree, dict) else {}
-        if FORM_FIELDS & set(fields) and not {"onlineverfahren", "leistungMitOnlineverfahren"} & set(fields):
+        if FORM_FIELDS & set(fields) and not _LISTS & set(fields):
             self._sink.note_unknown("forms, not procedures", file)
             return
-        if (tree and not fields) or (fields and not KNOWN_FIELDS["answer"] & set(fields)):
+        # The list alone, empty, and the root of an XML without a child are how an empty list is written, too.
+        if tree not in ([], "") and not _LISTS & set(fields):
             self._unreadable(file, "neither leistungMitOnlineverfahren nor onlineverfahren", "")
+            return
+        services = items(fields.get("leistungMitOnlineverfahren"), "leistungMitOnlineverfahren")
+        if not self._all_have_procedures(file, services):
             return
         self._mark_example(fields)
         self._note_fields("answer", fields)
         answer = self._whose(file)
         self._answered.add(answer.office_key)
         self._cover(answer)
-        if not self._read_rows(answer, fields) and answer.match.reason is not None:
+        if not self._read_rows(answer, services, fields) and answer.match.reason is not None:
             self._sink.count_read()
             self._reject(answer.match.reason, file, answer.office_key, answer.match.detail)
 
@@ -151,11 +158,21 @@ class Reader:
         self._sink.count_read()
         self._reject(Reason.BAD_ROW, file, place, f"{problem}; the office is not covered by this answer")
 
-    def _read_rows(self, answer: _Answer, fields: Mapping[str, Tree]) -> int:
+    def _all_have_procedures(self, file: str, services: Iterable[Tree]) -> bool:
+        """Whether every service has its list, be it an empty one; else a renamed field would read as a true zero."""
+        without = [service for service in services if not isinstance(service, dict) or "onlineverfahren" not in service]
+        for service in without:
+            fields = service if isinstance(service, dict) else {}
+            self._note_fields("leistung", fields)
+            place = f"leistung {text(fields.get('leistungId')) or 'without id'}"
+            self._unreadable(file, "a leistung without the field onlineverfahren", place)
+        return not without
+
+    def _read_rows(self, answer: _Answer, services: Iterable[Tree], fields: Mapping[str, Tree]) -> int:
         """Read the answer's procedures and return how many there were. Each row stands for one offer."""
         self._before = self._position
         self._written.clear()
-        for leistung in items(fields.get("leistungMitOnlineverfahren"), "leistungMitOnlineverfahren"):
+        for leistung in services:
             entry = leistung if isinstance(leistung, dict) else {}
             self._note_fields("leistung", entry)
             service = None

@@ -175,10 +175,11 @@ def test_the_word_null_is_kept_and_told_apart_from_an_empty_field(tmp_path: Path
     assert not sink.unknown
 
 
-def test_duplicates_are_accepted_and_rows_that_differ_in_status_stay_apart(tmp_path: Path) -> None:
+def test_duplicates_are_no_rejections_and_every_row_is_a_statement(tmp_path: Path) -> None:
     sink = read(tmp_path, csv=as_csv([ROW, ROW, ROW | {"online_status": "nicht ok"}]))
     assert not sink.rejection
-    assert len({offer.offer_id for offer in sink.offer}) == 2
+    assert [offer.online_status for offer in sink.offer] == ["ok", "ok", "nicht ok"]
+    assert len({offer.offer_id for offer in sink.offer}) == 3
     assert len({offer.procedure_id for offer in sink.offer}) == 1
 
 
@@ -316,6 +317,20 @@ def test_a_folder_is_read_with_all_its_files_in_order(tmp_path: Path) -> None:
     assert [(offer.position, offer.authority_key) for offer in sink.offer] == [
         (1, "gemeinde:09562000"), (2, "bund:00"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["e[1].csv", "e?.csv", "aktiv=nein e*.csv"])
+def test_a_csv_may_have_any_name(tmp_path: Path, name: str) -> None:
+    sink, workdir = CollectingSink(), tmp_path / "work"
+    workdir.mkdir()
+    (tmp_path / "e1.csv").write_text(as_csv([ROW, ROW]))
+    folder = tmp_path / "aktiv=nein"
+    folder.mkdir()
+    (folder / name).write_text(as_csv([ROW]))
+    OpenPvog().read([folder / name], context(workdir), sink)
+
+    assert [(offer.authority_key, offer.active) for offer in sink.offer] == [("gemeinde:09562000", "ja")]
+    assert sink.rejection == []
 
 
 def test_two_files_of_one_name_an_empty_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:

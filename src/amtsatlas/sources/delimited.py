@@ -126,8 +126,10 @@ def survey(path: Path, name: str) -> Survey:
             if text:
                 last = line_feeds + text.count(b"\n") + 1
             line_feeds += chunk.count(b"\n")
-            returns += chunk.count(b"\r")
-            pairs += chunk.count(b"\r\n") + (before + chunk[:1] == b"\r\n")
+            pairs += before + chunk[:1] == b"\r\n"
+            if b"\r" in chunk:
+                returns += chunk.count(b"\r")
+                pairs += chunk.count(b"\r\n")
             before = chunk[-1:]
     return Survey(last, returns == pairs and pairs in (0, line_feeds))
 

@@ -26,6 +26,7 @@ from amtsatlas.domain.record import CoveredRecord, OfferRecord, ProcedureRecord,
 from amtsatlas.registers.register import Register
 from amtsatlas.sources.delimited import LONGEST_LINE, Header, read_header, read_rows, survey
 from amtsatlas.sources.interface import ReadContext, Sink
+from amtsatlas.storage.literal import literal
 
 REQUIRED = ("leika_key", "leika_name", "ars", "url", "online_status", "aktiv")
 """Columns without which a CSV is refused; a page's row may lack any of them, which is an empty value."""
@@ -66,9 +67,6 @@ LARGEST_PAGE = 64 << 20
 
 _MEMORY = "1GB"
 """What DuckDB may use before it spills to the work folder."""
-
-_SPACES = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
-"""Unicode's spaces (Zs), which SQL's trim() takes off."""
 
 _ARS = re.compile(r"[0-9]{12}")
 
@@ -225,8 +223,8 @@ class _Reader:
         self._sink.write(
             OfferRecord(
                 self._position,
-                # Rows of one procedure may differ in what the federal check says of it; each says something of its own.
-                "|".join((authority, service_id, procedure_id, status or "", active or "")),
+                # Every row is a statement of its own: rows of one procedure may differ in what the federal check found.
+                str(self._position),
                 authority,
                 service_id,
                 procedure_id,
@@ -306,7 +304,7 @@ def _is_half_character(character: str) -> bool:
 
 
 def _clean(text: str) -> str | None:
-    return text.strip(_SPACES) or None
+    return text.strip(" ") or None
 
 
 def _connect(workdir: Path) -> duckdb.DuckDBPyConnection:
@@ -339,7 +337,7 @@ def _load(connection: duckdb.DuckDBPyConnection, name: str, path: Path, header: 
     if not uniform:
         return False
     variables = {
-        "path": str(path),
+        "path": literal(path),
         "file": name,
         "columns": dict.fromkeys(header.columns, "VARCHAR"),
         "longest_line": LONGEST_LINE,

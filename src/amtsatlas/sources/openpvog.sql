@@ -2,16 +2,17 @@
 --
 -- In:  table territory(ars, authority_key, state_authority): every ARS of 12 digits the register knows.
 --      table known_value(what, value): the values the format documents.
---      Variables: path and file (where the CSV lies and what it is called), columns (name → type, in the header's
---      order), longest_line (bytes), first_position (of the file's first row within the delivery).
+--      Variables: path and file (the pattern of where the CSV lies, and what it is called), columns (name → type, in
+--      the header's order), longest_line (bytes), first_position (of the file's first row within the delivery).
 -- Out: met: every row that could be cut into its fields; reason says why it is rejected, null where it is accepted.
 --      broken: every row that could not; line counts rows only, as if no field held a line break.
 --      line_break_met: the line breaks within a row's fields. A view over the file: to be put into line_break where
 --      the file has more lines than rows.
 --      service, procedure, offer, covered, rejection, unknown_value: what is handed on.
 
--- Spaces of any kind (Unicode Zs) around a value are no part of it.
-create temp macro clean(text) as nullif(trim(text), '');
+-- Spaces around a value are no part of it. An empty value is null already.
+create temp macro clean(text) as
+    case when starts_with(text, ' ') or ends_with(text, ' ') then nullif(trim(text, ' '), '') else text end;
 
 -- The rule of amtsatlas.domain.procedure.normalise_address. lower() does more than A-Z only where a text is not ASCII.
 create temp macro lower_ascii(text) as
@@ -37,7 +38,8 @@ create temp table met as
 with delivered as (
     from read_csv(
         getvariable('path'), columns = getvariable('columns'), auto_detect = false, header = true, delim = ';',
-        quote = '"', escape = '"', max_line_size = getvariable('longest_line'), store_rejects = true
+        quote = '"', escape = '"', max_line_size = getvariable('longest_line'), hive_partitioning = false,
+        store_rejects = true
     )
     union all by name
     -- Columns a feed may lack.
@@ -54,7 +56,7 @@ cleaned as (
            nullif(normalise_address(clean(url)), '') as address
     from delivered
 )
-select c.*, t.authority_key, coalesce(leika_key, service_name) as service_id,
+select c.*, t.authority_key,
        'h' || left(sha256(
            t.authority_key || chr(31) || coalesce(address, '') || chr(31) || coalesce(procedure_name, '')
        ), 20) as procedure_id,
@@ -82,7 +84,8 @@ from (
     select row_number() over () as after_row, concat(*columns(*)) as text
     from read_csv(
         getvariable('path'), columns = getvariable('columns'), auto_detect = false, header = true, delim = ';',
-        quote = '"', escape = '"', max_line_size = getvariable('longest_line'), ignore_errors = true
+        quote = '"', escape = '"', max_line_size = getvariable('longest_line'), hive_partitioning = false,
+        ignore_errors = true
     )
 )
 where contains(text, chr(10));
@@ -96,7 +99,9 @@ from (from line_break union all select after_row, 1 from broken)
 group by after_row;
 
 create temp view accepted as
-select getvariable('first_position') + rowid as position, * from met where reason is null;
+select getvariable('first_position') + rowid as position, *, coalesce(leika_key, service_name) as service_id
+from met
+where reason is null;
 
 create temp view service as
 select max(position) as position, service_id, arg_max_null(service_name, position) as name,
@@ -108,27 +113,29 @@ create temp view procedure as
 select position, procedure_id, procedure_name as name, url, address, 'application' as kind from accepted;
 
 create temp view offer as
-select position, concat_ws('|', authority_key, service_id, procedure_id, coalesce(online_status, ''), coalesce(active, ''))
-           as offer_id,
+select position, position::varchar as offer_id,
        authority_key, service_id, procedure_id, 'own' as provision, online_status, active, coverage_scope, coverage_note
 from accepted;
 
 create temp view covered as
 select distinct authority_key, ars from accepted;
 
+-- Counted together first: there are few combinations of the three.
 create temp view unknown_value as
-with value_met as (
-    unpivot accepted on online_status, active as aktiv, coverage_scope as art_flaechendeckung
-    into name what value value
-)
-select what, value, count(*) as times
+with combination as (
+    select online_status, active as aktiv, coverage_scope as art_flaechendeckung, count(*) as times
+    from accepted
+    group by all
+),
+value_met as (unpivot combination on online_status, aktiv, art_flaechendeckung into name what value value),
+service_key as (select leika_key, count(*) as times from accepted group by leika_key)
+select what, value, sum(times)::bigint as times
 from value_met anti join known_value using (what, value)
 group by what, value
 union all
-select 'leika_key', leika_key, count(*)
-from accepted
-where not regexp_full_match(leika_key, '99[0-9]{12}')
-group by leika_key;
+select 'leika_key', leika_key, times
+from service_key
+where not regexp_full_match(leika_key, '99[0-9]{12}');
 
 create temp view rejection as
 select reason, getvariable('file') as file, (rowid + 2 + coalesce(s.lines, 0))::bigint::varchar as place,

@@ -1,9 +1,8 @@
 """Verbs that bring data in and decide about it: fetch, import, deliveries, rejected, accept, withdraw."""
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +15,9 @@ from amtsatlas.sources.all import source as source_by_name
 if TYPE_CHECKING:
     from amtsatlas.editions.importing import DeliveryReport
     from amtsatlas.fetch.client import FetchSummary
+
+_NAMED = 5
+"""So many values of what was not used are named after an import; the manifest holds them all."""
 
 
 @verb(
@@ -70,18 +72,24 @@ def told(report: "DeliveryReport", *, dry_run: bool = False) -> list[str]:
         f"{counts['offers']} offers of {counts['authorities']} authorities",
     ]
     lines += [f"  {times} × {reason}" for reason, times in sorted(counts["rejected"].items())]
-    unknown: Counter[str] = Counter()
-    for one in report.manifest["unknown"]:
-        unknown[one["what"]] += one["times"]
-    if unknown:
-        listed = ", ".join(f"{what} ({times}×)" for what, times in unknown.most_common())
-        lines.append(f"met, but not used: {listed}")
+    lines += [f"  not used: {text}" for text in _unknown(report.manifest["unknown"])]
     if rejected and not dry_run:
         lines.append(f"row by row: amtsatlas rejected {report.id}")
     if report.reason:
         lines.append(f"{report.state}: {report.reason}")
     if report.state == "held" and not dry_run:
         lines.append(f"it is not used until: amtsatlas accept {report.id} --reason …")
+    return lines
+
+
+def _unknown(unknown: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What was met and not used, a line per sort, with some of its values."""
+    lines = []
+    for what in dict.fromkeys(one["what"] for one in unknown):
+        values = [one for one in unknown if one["what"] == what]
+        named = ", ".join(one["value"] for one in values[:_NAMED] if one["value"])
+        more = f" and {len(values) - _NAMED} more" if len(values) > _NAMED else ""
+        lines.append(f"{sum(one['times'] for one in values)} × {what}{f': {named}{more}' if named else ''}")
     return lines
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from amtsatlas.cli.main import verb
-from amtsatlas.cli.output import format_option, print_rows, say
+from amtsatlas.cli.output import EXAMPLE_NOTE, format_option, print_rows, say
 from amtsatlas.cli.reading import NO_DATA, meta_of, open_results, programme_option, reading_options, title_of
 from amtsatlas.editions.catalogue import editions_of, find_edition
 from amtsatlas.results.reader import Results, Row
@@ -84,13 +84,16 @@ def diff(
     meta = {**meta_of(new, programme), "edition_before": old.date, "revision_before": old.revision}
     columns = ["name", "peer_group", "counted_before", "counted_after", "change", "reached_before", "reached_after"]
     if form == "table" and key and rows:
+        if new.example or old.example:
+            header.append(EXAMPLE_NOTE)
         _print_one_diff(rows[0], header)
         return
     print_rows(rows, form, meta=meta, columns=[*columns, "authority"], header=header, empty="nothing has changed")
 
 
 def _print_one_diff(row: Row, header: list[str]) -> None:
-    for line in [*header, f"{row['name']}: {row['counted_before']} → {row['counted_after']}"]:
+    before, after = ("no data" if row[count] is None else row[count] for count in ("counted_before", "counted_after"))
+    for line in [*header, f"{row['name']}: {before} → {after}"]:
         click.echo(line)
     for sign, names in (("+", row["gained"]), ("−", row["lost"])):
         for name in names:
@@ -152,6 +155,8 @@ def simulate(data: Path, settings: tuple[str, ...], date: str | None, programme:
         key=lambda row: (_EFFECTS.index(row["effect"]), row["counted_before"] - row["counted_after"], row["name"])
     )
     show(rows, form, header=[f"simulated: {', '.join(settings)}"], empty="nobody would gain or lose")
+    if not rows:
+        return
     counts = {effect: sum(row["effect"] == effect for row in rows) for effect in _EFFECTS}
     say(f"{counts['gains']} would reach the threshold, {counts['loses']} would miss it, "
         f"{counts['count only']} would only count differently")  # fmt: skip

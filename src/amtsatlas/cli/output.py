@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -18,6 +19,8 @@ format_option = click.option(
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 60
 """No column of a table is wider; longer texts end in an ellipsis. JSON and CSV hold the whole text."""
+_NARROWEST = 20
+"""A text column is not made narrower than this to fit the terminal; then columns are left out instead."""
 
 
 def say(message: str) -> None:
@@ -51,7 +54,8 @@ def print_rows(
         for line in header:
             click.echo(line)
         if rows:
-            click.echo(table(rows, columns or list(rows[0])))
+            # The terminal's width where there is one (or COLUMNS says so), else as wide as it gets.
+            click.echo(table(rows, columns or list(rows[0]), shutil.get_terminal_size((0, 0)).columns))
     if not rows:
         say(empty)
 
@@ -84,23 +88,38 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    """An aligned plain-text table: numbers right, texts left, header first."""
-    cells = [[_shortened(_printable(_plain(row.get(name)))) for name in columns] for row in rows]
-    widths = [max(len(name), *(len(line[i]) for line in cells)) for i, name in enumerate(columns)]
+def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], width: int = 0) -> str:
+    """An aligned plain-text table: numbers right, texts left, header first; no wider than ``width`` signs (0: any).
+
+    Where it would be wider, long texts are shortened and then the last columns left out.
+    """
+    cells = [[_printable(_plain(row.get(name))) for name in columns] for row in rows]
     numeric = [
         all(isinstance(row.get(name), int | float | None) and not isinstance(row.get(name), bool) for row in rows)
         for name in columns
     ]
+    longest = [max(len(name), *(len(line[i]) for line in cells)) for i, name in enumerate(columns)]
+    widths = _fitted([min(size, _WIDEST) for size in longest], numeric, width)
 
     def aligned(line: Sequence[str]) -> str:
         parts = (
-            text.rjust(width) if right else text.ljust(width)
-            for text, width, right in zip(line, widths, numeric, strict=True)
+            text.rjust(size) if right else _shortened(text, size).ljust(size)
+            for text, size, right in zip(line, widths, numeric, strict=False)
         )
         return "  ".join(parts).rstrip()
 
-    return "\n".join([aligned(columns), aligned(["─" * width for width in widths]), *map(aligned, cells)])
+    return "\n".join([aligned(columns), aligned(["─" * size for size in widths]), *map(aligned, cells)])
+
+
+def _fitted(widths: list[int], numeric: Sequence[bool], width: int) -> list[int]:
+    """Column widths that fit, perhaps fewer than there were."""
+    while width and len(widths) > 1 and sum(widths) + 2 * (len(widths) - 1) > width:
+        widest = max((i for i in range(len(widths)) if not numeric[i]), key=lambda i: widths[i], default=None)
+        if widest is not None and widths[widest] > _NARROWEST:
+            widths[widest] -= 1
+        else:
+            widths.pop()
+    return widths
 
 
 def _printable(text: str) -> str:
@@ -108,5 +127,5 @@ def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+def _shortened(text: str, size: int) -> str:
+    return text if len(text) <= size else text[: size - 1] + "…"

@@ -1,6 +1,7 @@
 """Verbs that read one edition: standings, explain, gaps, reach, coverage, facts, editions."""
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -74,10 +75,11 @@ def standings(data: Path, group: str | None, top: int | None, date: str | None, 
     """
     _, results, show = open_results(data, date, programme)
     rows = results.ask("standings", peer_group=results.group(group), top=top)
-    columns = ["rank", "peer_rank", "name", "peer_group", "own", "central", "unknown", "counted"]
+    columns = ["rank", "peer_rank", "name", "counted"]
     if any(row["threshold"] is not None for row in rows):
         columns += ["threshold", "distance"]
-    show(rows, form, columns=[*columns, "delivered", "data_date", "authority"])
+    columns += ["own", "central", "unknown", "delivered", "data_date", "peer_group", "authority"]
+    show(rows, form, columns=columns)
 
 
 @verb(
@@ -97,11 +99,10 @@ def explain(data: Path, authority: str, date: str | None, programme: str, form: 
     rows = results.ask("explain", authority=who["authority_key"])
     standing = results.ask("standing_of", authority=who["authority_key"])[0]
     header = [f"{who['name']} ({who['authority_key']}): {_count_in_words(standing)}"]
-    if form == "table":
-        reasons = reason_texts()
-        for row in rows:
-            row["why"] = reasons.get(row["reason"], row["reason"])
-    columns = ["counts", "provision", "provision_basis", "why", "name", "url", "procedure", "delivery"]
+    reasons = reason_texts()
+    for row in rows:
+        row["why"] = reasons[row["reason"]]
+    columns = ["counts", "name", "why", "url", "provision", "provision_basis", "procedure", "delivery"]
     show(rows, form, columns=columns, header=header, empty="no procedure of this authority is in the edition")
 
 
@@ -186,8 +187,10 @@ def facts(data: Path, date: str | None, programme: str, form: str) -> None:
             click.echo(line)
         if edition.example:
             click.echo(EXAMPLE_NOTE)
+        width = shutil.get_terminal_size((120, 0)).columns
         for line in facts_text(rows):
-            click.echo(line)
+            indent = " " * (len(line) - len(line.lstrip()))
+            click.echo(click.wrap_text(line.strip(), width, initial_indent=indent, subsequent_indent=indent) if line else "")
 
 
 @verb("editions", examples=("amtsatlas editions", "amtsatlas editions --format json"))

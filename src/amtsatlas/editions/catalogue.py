@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from amtsatlas.domain.errors import NotFoundError
+from amtsatlas.domain.errors import DamagedError, NotFoundError
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.r([1-9]\d*)")
 
@@ -78,6 +78,19 @@ def find_edition(data: Path, wanted: str | None = None) -> Edition:
         )
     for edition, newest in reversed(editions):
         if wanted is None or edition.name == wanted or (newest and edition.date == wanted):
+            _refuse_older_than_damaged(edition, wanted)
             return edition
     dates = ", ".join(edition.date for edition, newest in editions if newest)
     raise NotFoundError(f"no edition {wanted} in {data}; there are: {dates}")
+
+
+def _refuse_older_than_damaged(edition: Edition, wanted: str | None) -> None:
+    """A revision that was asked for by its date must not stand in silently for a newer one whose manifest is gone."""
+    if wanted == edition.name:
+        return
+    later = Edition(edition.data, edition.date, edition.revision + 1)
+    if later.path.is_dir():
+        raise DamagedError(
+            f"edition {later.name} has lost its manifest – see amtsatlas check-data; the revision before it is read "
+            f"with --date {edition.name}"
+        )

@@ -8,8 +8,9 @@ from amtsatlas.domain.errors import InputError, NotFoundError
 from amtsatlas.domain.record import EXAMPLE_MARK
 from amtsatlas.editions.catalogue import Edition
 from amtsatlas.measures.dictionary import columns_of, marks
+from amtsatlas.storage.literal import literal
 
-_NOTE = """{title}
+_NOTE = """{title} · {metric}
 Edition {date}, revision {revision}, register of {register}.
 {example}
 Every table stands here as .csv (UTF-8, semicolon), as .parquet and in amtsatlas.duckdb.
@@ -37,6 +38,7 @@ def export(edition: Edition, programme: str, folder: Path) -> int:
         _write_dictionary(connection, {file.stem for file in tables}, folder)
     note = _NOTE.format(
         title=edition.programmes[programme]["title"],
+        metric=edition.programmes[programme]["metric"],
         date=edition.date,
         revision=edition.revision,
         register=edition.manifest["register"]["date"],
@@ -53,7 +55,7 @@ def _write_table(connection: duckdb.DuckDBPyConnection, edition: Edition, file: 
         "example": edition.example,
         "example_data": EXAMPLE_MARK if edition.example else None,
     }
-    marked = connection.read_parquet(str(file)).select(
+    marked = connection.read_parquet(literal(file)).select(
         duckdb.StarExpression(), *(duckdb.ConstantExpression(value).alias(name) for name, value in values.items())
     )
     marked.create(file.stem)

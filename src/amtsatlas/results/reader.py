@@ -10,9 +10,10 @@ from typing import Any, Self
 
 import duckdb
 
-from amtsatlas.domain.errors import AmbiguousError, NotFoundError
+from amtsatlas.domain.errors import AmbiguousError, DamagedError, NotFoundError
 from amtsatlas.domain.keys import is_authority_key
 from amtsatlas.editions.catalogue import Edition
+from amtsatlas.storage.literal import literal
 
 Row = dict[str, Any]
 
@@ -49,17 +50,22 @@ class Results:
                     f"edition {one.date} has no results of the programme {programme}; "
                     f"it has: {', '.join(sorted(one.programmes)) or 'none'}"
                 )
-            for file in (*one.path.glob("*.parquet"), *results.glob("*.parquet")):
-                # Names and paths are our own; a view's definition can't take a bound value.
-                connection.read_parquet(str(file)).create_view(f"{prefix}{file.stem}")
+            try:
+                for file in (*one.path.glob("*.parquet"), *results.glob("*.parquet")):
+                    connection.read_parquet(literal(file)).create_view(f"{prefix}{file.stem}")
+            except duckdb.Error as error:
+                raise _damaged(one) from error
         return cls(edition, programme, connection)
 
     def ask(self, question: str, **values: Any) -> list[Row]:
         """The rows that the question's ``.sql`` file gives for these bound values."""
         sql = (resources.files("amtsatlas.results") / f"{question}.sql").read_text("utf-8")
-        cursor = self.connection.execute(sql, values)
-        names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        try:
+            cursor = self.connection.execute(sql, {name: _storable(value) for name, value in values.items()})
+            names = [column[0] for column in cursor.description or []]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        except duckdb.Error as error:
+            raise _damaged(self.edition) from error
 
     def find_authority(self, text: str) -> Row:
         """The authority with this key or name; the exact display name wins over a part of one.
@@ -99,6 +105,15 @@ class Results:
         return [
             row[0] for row in self.connection.execute("select distinct peer_group from standing order by 1").fetchall()
         ]
+
+
+def _damaged(edition: Edition) -> DamagedError:
+    return DamagedError(f"edition {edition.name} can't be read – find out what is damaged: amtsatlas check-data")
+
+
+def _storable(value: Any) -> Any:
+    """Text without the stand-ins of bytes that are no UTF-8, which a shell may hand over and DuckDB can't take."""
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 
 def _folders(editions: Any) -> list[str]:

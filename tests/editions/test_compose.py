@@ -1,5 +1,6 @@
 """What an edition's tables say about the deliveries it is made of."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ A, B, C = municipality(0), municipality(1), municipality(2)  # A and C lie in on
 def composed(data: Path, tmp_path: Path) -> Composed:
     """Composes the edition of a day; gives its tables, and its counts as the table ``counts``."""
 
-    def make(day: str = "2023-12-31", **settings: Any) -> dict[str, list[dict[str, Any]]]:
+    def make(day: str = "2023-12-31", data: Path = data, **settings: Any) -> dict[str, list[dict[str, Any]]]:
         place = tmp_path / f"composed{len(list(tmp_path.glob('composed*')))}"
         into, workspace = place / "edition", place / "workspace"
         into.mkdir(parents=True)
@@ -187,6 +188,19 @@ def test_authorities_of_a_feed_stand_in_the_area_of_the_one_above_them(composed:
         ("p", "own"),
         ("q", "central"),
     }
+
+
+def test_a_data_folder_that_looks_like_a_pattern_or_a_partition_is_composed(
+    tmp_path: Path, composed: Composed, data: Path
+) -> None:
+    bring(data, whole(3))
+    odd = tmp_path / "y[1] position=9"
+    data.rename(odd)
+    shutil.copytree(odd, tmp_path / "y1 position=9")
+    for file in (tmp_path / "y1 position=9").rglob("offer.*.parquet"):
+        file.write_text("what a pattern would find instead")
+
+    assert len(composed(data=odd)["offer"]) == 3
 
 
 # Services

@@ -20,6 +20,7 @@ from tests.editions.tiny import (
     bring,
     covered,
     deletion,
+    make_data,
     municipality,
     offer,
     procedure,
@@ -223,6 +224,20 @@ def test_a_delivery_that_calls_itself_example_is_marked(data: Path) -> None:
 
     assert find_delivery(data, bring(data, marked).id).example
     assert not find_delivery(data, bring(data, whole(1)).id).example
+
+
+def test_a_data_folder_may_have_any_name(tmp_path: Path) -> None:
+    other, data = make_data(tmp_path / "y1 position=9"), make_data(tmp_path / "y[1] position=9")
+    bring(data, [*whole(10), *rejections(1)])
+    # What a pattern would find instead.
+    shutil.copytree(data / "deliveries", other / "deliveries")
+    for file in other.rglob("rejection.0.parquet"):
+        shutil.copy(file, file.with_name("covered.0.parquet"))
+        file.unlink()
+    report = bring(data, whole(5), date="2023-12-11")
+
+    assert report.reason == "5 of 10 authorities are missing; 5 of 10 offers are missing"
+    assert len(rejected(data, deliveries(data)[0].id)) == 1
 
 
 # The guard

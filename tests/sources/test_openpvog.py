@@ -319,13 +319,13 @@ def test_a_folder_is_read_with_all_its_files_in_order(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["e[1].csv", "e?.csv", "aktiv=nein e*.csv"])
+@pytest.mark.parametrize("name", ["e[1].csv", "e?.csv", "e*.csv"])
 def test_a_csv_may_have_any_name(tmp_path: Path, name: str) -> None:
     sink, workdir = CollectingSink(), tmp_path / "work"
     workdir.mkdir()
-    (tmp_path / "e1.csv").write_text(as_csv([ROW, ROW]))
     folder = tmp_path / "aktiv=nein"
     folder.mkdir()
+    (folder / "e1.csv").write_text(as_csv([ROW | {"aktiv": "what a pattern would find instead"}]))
     (folder / name).write_text(as_csv([ROW]))
     OpenPvog().read([folder / name], context(workdir), sink)
 

@@ -14,6 +14,7 @@ from amtsatlas.editions.fold import FOLDED, Chain, chain, fold, open_workspace, 
 from amtsatlas.editions.schema import EDITION_TABLES
 from amtsatlas.editions.store import Delivery
 from amtsatlas.registers.register import Register
+from amtsatlas.storage.literal import literal
 
 _MEMORY = "2500MB"
 """Leaves room below 4 GB for what DuckDB holds outside its own limit, and for Python."""
@@ -117,7 +118,7 @@ def _bring(connection: duckdb.DuckDBPyConnection, selection: Selection, register
         connection.register("brought", table)
         connection.execute(f"create table {name} as from brought")
         connection.unregister("brought")
-    connection.read_csv(str(catalogue), all_varchar=True).create("catalogue")
+    connection.read_csv(literal(catalogue), all_varchar=True).create("catalogue")
 
 
 def _table(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:

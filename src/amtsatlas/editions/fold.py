@@ -10,6 +10,7 @@ import duckdb
 
 from amtsatlas.domain.errors import AmtsatlasError
 from amtsatlas.editions.store import Delivery
+from amtsatlas.storage.literal import literal
 
 FOLDED = ("covered", "service", "procedure", "offer")
 """The tables of a delivery that are folded: all but the rejections."""
@@ -132,5 +133,5 @@ def fold(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
             (part.file for part in parts if part.table == table), key=lambda file: -Path(file).stat().st_size
         )
         # The variable's name is our own; the files are bound.
-        connection.execute(f"set variable {table}_files = $files", {"files": files})
+        connection.execute(f"set variable {table}_files = $files", {"files": [literal(Path(file)) for file in files]})
     run_sql(connection, "fold.sql")

@@ -1,7 +1,8 @@
 -- Folds deliveries: of each provider and source one complete delivery and the changes after it.
 --
 -- In:  table part(file, grp, rank, delivery): the Parquet files of the deliveries; grp is one provider and source,
---      rank the order of its deliveries. Variables covered_files, service_files, procedure_files, offer_files.
+--      rank the order of its deliveries. Variables covered_files, service_files, procedure_files, offer_files: the
+--      same files as patterns. A data folder may be called a=b without being a partition of anything.
 -- Out: covered, live_service, live_procedure, live_offer: what holds after the last delivery.
 --
 -- A statement's stamp orders it within its group: rank first, then position (below 2^40). Of each id the newest
@@ -9,22 +10,22 @@
 
 create view covered as
 select p.grp, p.rank, p.delivery, c.* exclude (filename)
-from read_parquet(getvariable('covered_files'), filename = true) c
+from read_parquet(getvariable('covered_files'), filename = true, hive_partitioning = false) c
 join part p on p.file = c.filename;
 
 create view service_statement as
 select p.grp, (p.rank << 40) + s.position as stamp, s.* exclude (filename, position)
-from read_parquet(getvariable('service_files'), filename = true) s
+from read_parquet(getvariable('service_files'), filename = true, hive_partitioning = false) s
 join part p on p.file = s.filename;
 
 create view procedure_statement as
 select p.grp, (p.rank << 40) + s.position as stamp, s.* exclude (filename, position)
-from read_parquet(getvariable('procedure_files'), filename = true) s
+from read_parquet(getvariable('procedure_files'), filename = true, hive_partitioning = false) s
 join part p on p.file = s.filename;
 
 create view offer_statement as
 select p.grp, (p.rank << 40) + s.position as stamp, p.delivery, s.* exclude (filename, position)
-from read_parquet(getvariable('offer_files'), filename = true) s
+from read_parquet(getvariable('offer_files'), filename = true, hive_partitioning = false) s
 join part p on p.file = s.filename;
 
 -- Most ids stand once; only the others need to be put in order. The further columns of the order decide between

@@ -23,6 +23,7 @@ from amtsatlas.editions.store import MANIFEST, ORIGINAL, Delivery, deliveries
 from amtsatlas.registers.store import in_force
 from amtsatlas.sources.interface import ReadContext, Source
 from amtsatlas.storage.atomic import publish, sha256_of_files, temporary_folder
+from amtsatlas.storage.literal import literal
 from amtsatlas.storage.lock import writing
 from amtsatlas.storage.sealed import write_sealed
 
@@ -227,9 +228,9 @@ def _count(data: Path, asked: _Asked, folder: Path, known: Sequence[Delivery], c
         fold(connection, [*parts_of(0, before, FOLDED), *parts_of(1, [new], FOLDED)])
         compared = query(connection, "counts.sql")[0]
         for table in FOLDED:
-            files = [str(part) for part in new.parts(table)]
+            files = [literal(part) for part in new.parts(table)]
             counts["accepted"][table] = connection.read_parquet(files).count("*").fetchall()[0][0]
-        rejections = connection.read_parquet([str(part) for part in new.parts("rejection")])
+        rejections = connection.read_parquet([literal(part) for part in new.parts("rejection")])
         counts["rejected"] = dict(rejections.aggregate("reason, count(*)", "reason").order("reason").fetchall())
     counts["authorities"], counts["offers"] = compared["authorities"], compared["offers"]
     return reason_to_hold(

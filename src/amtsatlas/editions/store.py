@@ -15,6 +15,7 @@ from typing import Any
 from amtsatlas.domain.errors import AmtsatlasError, NotFoundError, UsageError
 from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.storage.atomic import differences, publish_file, temporary_folder
+from amtsatlas.storage.literal import literal
 from amtsatlas.storage.lock import writing
 from amtsatlas.storage.sealed import read_sealed, write_sealed
 
@@ -112,7 +113,7 @@ def rejected(data: Path, wanted: str) -> list[dict[str, Any]]:
     """The rejections of a delivery, as they were stored: reason, file, place, detail."""
     import duckdb
 
-    files = [str(path) for path in find_delivery(data, wanted).parts("rejection")]
+    files = [literal(path) for path in find_delivery(data, wanted).parts("rejection")]
     if not files:
         return []
     cursor = duckdb.connect().execute("select reason, file, place, detail from read_parquet($files)", {"files": files})

@@ -198,39 +198,42 @@ class _Reader:
         self._position += 1
         names = row.get("leika_name"), row.get("leika_bezeichnung"), row.get("ozg_bezeichnung")
         service_name = names[0] or names[1] or names[2]
-        procedure_name = names[1] or names[0] or names[2]
         service_id = row.get("leika_key") or service_name
         authority = self._authority(row.get("ars"))
-        if isinstance(authority, str) and service_id is None:
-            authority = _Refusal(Reason.MISSING_FIELD, "leika_key and every name are empty")
         if isinstance(authority, _Refusal):
             self._sink.reject(Rejection(authority.reason, file, place, authority.detail))
-            return
-        assert service_id is not None
-        self._ars_covered[authority] = row["ars"] or ""
-        self._note_unknown_values(row)
+        elif service_id is None:
+            detail = "leika_key and every name are empty"
+            self._sink.reject(Rejection(Reason.MISSING_FIELD, file, place, detail))
+        else:
+            self._ars_covered[authority] = row["ars"] or ""
+            self._note_unknown_values(row)
+            leika_key = service_id if is_leika_key(service_id) else None
+            self._sink.write(ServiceRecord(self._position, service_id, service_name, leika_key))
+            self._write_offer(row, authority, service_id, names[1] or names[0] or names[2])
+
+    def _write_offer(
+        self, row: Mapping[str, str | None], authority: str, service_id: str, procedure_name: str | None
+    ) -> None:
+        """Write the procedure and its offer, whose id is the row's number.
+
+        Every row is a statement of its own: rows of one procedure may differ in what the federal check found.
+        """
         url = row.get("url")
         address = normalise_address(url) if url else ""
         procedure_id = procedure_id_without_feed_id(authority, address, procedure_name or "")
-        status, active = row.get("online_status"), row.get("aktiv")
-        leika_key = service_id if is_leika_key(service_id) else None
-        self._sink.write(ServiceRecord(self._position, service_id, service_name, leika_key))
-        self._sink.write(
-            ProcedureRecord(
-                self._position, procedure_id, procedure_name, url, address or None, ProcedureKind.APPLICATION
-            )
-        )
+        kind = ProcedureKind.APPLICATION
+        self._sink.write(ProcedureRecord(self._position, procedure_id, procedure_name, url, address or None, kind))
         self._sink.write(
             OfferRecord(
                 self._position,
-                # Every row is a statement of its own: rows of one procedure may differ in what the federal check found.
                 str(self._position),
                 authority,
                 service_id,
                 procedure_id,
                 provision=Provision.OWN,
-                online_status=status,
-                active=active,
+                online_status=row.get("online_status"),
+                active=row.get("aktiv"),
                 coverage_scope=row.get("art_flaechendeckung"),
                 coverage_note=row.get("begruendung_nicht_beruecksichtigt"),
             )

@@ -5,15 +5,17 @@ import json
 import os
 import shutil
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import zstandard
 
 from amtsatlas.domain.errors import InputError, UsageError
+from amtsatlas.editions.checking import check_data
 from amtsatlas.editions.importing import import_delivery
 from amtsatlas.editions.store import accept, deliveries, find_delivery, rejected, withdraw
-from amtsatlas.sources.interface import EXAMPLE_MARK
+from amtsatlas.sources.interface import EXAMPLE_MARK, ReadContext, Sink
 from amtsatlas.storage.sealed import read_sealed
 from tests.editions.tiny import (
     TinySource,
@@ -119,7 +121,7 @@ def test_a_dry_run_does_not_even_make_the_data_folder(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-def test_what_the_source_refuses_is_listed_with_its_reason_and_its_original_only(data: Path) -> None:
+def test_what_the_source_refuses_is_listed_with_its_reason_and_its_original_and_no_record(data: Path) -> None:
     report = bring(data, "no JSON")
 
     assert report.state == "refused"
@@ -128,8 +130,32 @@ def test_what_the_source_refuses_is_listed_with_its_reason_and_its_original_only
     assert sorted(path.name for path in (data / "deliveries" / report.id).iterdir()) == [
         "manifest.json",
         "original.tar.zst",
+        "rejection.0.parquet",
     ]
     assert rejected(data, report.id) == []
+
+
+def test_the_rejections_of_a_refused_delivery_are_kept(data: Path) -> None:
+    report = bring(data, rejections(3))
+
+    assert report.state == "refused"
+    assert report.manifest["counts"]["rejected"] == {"bad_value": 3}
+    assert [one["reason"] for one in rejected(data, report.id)] == ["bad_value"] * 3
+    assert check_data(data) == []
+
+
+def test_what_was_rejected_before_a_source_gave_up_is_kept(data: Path) -> None:
+    class GivesUp(TinySource):
+        def read(self, paths: Sequence[Path], context: ReadContext, sink: Sink) -> None:
+            super().read(paths, context, sink)
+            raise InputError("enough", file="delivery.json")
+
+    file = data.parent / "delivery.json"
+    file.write_text(json.dumps([*whole(1), *rejections(2)]))
+    report = import_delivery(data, GivesUp(), [file], date="2023-12-10", provider="Kreis")
+
+    assert (report.state, report.manifest["counts"]["rejected"]) == ("refused", {"bad_value": 2})
+    assert len(rejected(data, report.id)) == 2
 
 
 def test_a_delivery_refused_by_the_look_of_its_paths_is_listed_too(data: Path, tmp_path: Path) -> None:

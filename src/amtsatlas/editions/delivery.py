@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from amtsatlas.domain.errors import InputError
 from amtsatlas.domain.record import CoveredRecord, OfferRecord, ProcedureRecord, Record, Rejection, ServiceRecord
 from amtsatlas.editions.schema import DELIVERY_TABLES
 
@@ -101,6 +102,9 @@ class DeliveryWriter:
         if kind is None:
             for record in self._buffers:
                 self._flush(record)
+        elif issubclass(kind, InputError):
+            # The source refuses the whole; what it rejected until then may say why.
+            self._flush(Rejection)
         for writer in self._writers.values():
             writer.close()
 

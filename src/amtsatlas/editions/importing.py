@@ -11,6 +11,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from amtsatlas import __version__
 from amtsatlas.domain.day import checked_day
 from amtsatlas.domain.errors import InputError, UsageError
@@ -78,7 +80,7 @@ def import_delivery(
 
     A dry run reads and counts everything and asks the guard, but stores nothing. ``wait`` is how many seconds to wait
     for another writer. What is refused (the source's InputError, a complete delivery without a usable offer, changes
-    without a statement) is listed with its reason and its original, and read anew when it comes again.
+    without a statement) is listed with its reason, its rejections and its original, and read anew when it comes again.
 
     The manifest holds: id, source, provider, date, complete, sha256 (over source, provider, complete, and the names and
     bytes of the files in reading order), sequence (number of the import in this data folder), imported_at, state,
@@ -185,13 +187,16 @@ def _read(
             problem = str(error)
     counts: dict[str, Any] = {"read": 0, "accepted": {}, "rejected": {}, "authorities": 0, "offers": 0}
     held = None
-    if problem is None and sink is not None:
+    if sink is not None:
         counts["read"] = sink.read
+        counts["rejected"] = _rejections(new)
+    if problem is None:
         held = _count(data, asked, folder, known, counts)
         problem = _nothing_usable(asked.complete, counts)
     if problem is not None:
         for file in new.glob("*.parquet"):
-            file.unlink()
+            if not file.name.startswith("rejection."):
+                file.unlink()
     return {
         "source": asked.source.name,
         "provider": asked.provider,
@@ -213,6 +218,13 @@ def _read(
     }  # fmt: skip
 
 
+def _rejections(new: Path) -> dict[str, int]:
+    """How many rows were rejected, by reason."""
+    with duckdb.connect() as connection:
+        rows = connection.read_parquet([literal(part) for part in Delivery(new).parts("rejection")])
+        return dict(rows.aggregate("reason, count(*)", "reason").order("reason").fetchall())
+
+
 def _nothing_usable(complete: bool, counts: dict[str, Any]) -> str | None:
     """Why there is nothing in it to use: no offer for a whole state, no statement at all for changes."""
     if complete:
@@ -230,8 +242,6 @@ def _count(data: Path, asked: _Asked, folder: Path, known: Sequence[Delivery], c
         for table in FOLDED:
             files = [literal(part) for part in new.parts(table)]
             counts["accepted"][table] = connection.read_parquet(files).count("*").fetchall()[0][0]
-        rejections = connection.read_parquet([literal(part) for part in new.parts("rejection")])
-        counts["rejected"] = dict(rejections.aggregate("reason, count(*)", "reason").order("reason").fetchall())
     counts["authorities"], counts["offers"] = compared["authorities"], compared["offers"]
     return reason_to_hold(
         read=counts["read"],

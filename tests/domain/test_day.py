@@ -11,12 +11,15 @@ from amtsatlas.domain.day import checked_day
 from amtsatlas.domain.errors import UsageError
 
 
-@given(st.dates())
+DAYS = st.dates(date(1990, 1, 1), date(2200, 12, 31))
+
+
+@given(DAYS)
 def test_a_day_of_the_calendar_is_taken_as_it_is_written(day: date) -> None:
     assert checked_day(day.isoformat()) == day.isoformat()
 
 
-@given(st.dates(), st.dates())
+@given(DAYS, DAYS)
 def test_days_sort_as_their_texts_do(one: date, other: date) -> None:
     assert (checked_day(one.isoformat()) < checked_day(other.isoformat())) == (one < other)
 
@@ -30,6 +33,12 @@ def test_anything_else_is_refused_with_an_example_of_how_to_write_it(text: str) 
     with pytest.raises(UsageError, match="is no date; write it as 2023-12-28") as refused:
         checked_day(text)
     assert repr(text) in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "1989-12-31", "2201-01-01", "9999-12-31"])
+def test_a_day_that_can_not_be_meant_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is before 1990-01-01 or after 2200-12-31"):
+        checked_day(text)
 
 
 @given(st.text(max_size=12))

@@ -1,6 +1,7 @@
 """Shared fixtures: the real data beside the project where it is present, and small stand-ins of our own."""
 
 import fcntl
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -102,7 +103,9 @@ def amtsatlas() -> Amtsatlas:
 @pytest.fixture(scope="session")
 def demo(amtsatlas: Amtsatlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder that ``amtsatlas demo`` makes, made once for all test processes. Only for reading."""
-    shared_by_workers = tmp_path_factory.getbasetemp().parent
+    own = tmp_path_factory.getbasetemp()
+    # The parent of a worker's folder belongs to this run; that of a run without workers outlives it.
+    shared_by_workers = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     data = shared_by_workers / "demo-data"
     with (shared_by_workers / "demo.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

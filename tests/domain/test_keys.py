@@ -89,7 +89,6 @@ def test_a_leika_key_written_otherwise_is_none(written: str) -> None:
     assert not is_leika_key(written)
 
 
-@pytest.mark.xfail(strict=True, reason="\\d in domain/keys.py takes the digits of every script; it should be [0-9]")
 @pytest.mark.parametrize("zero", ["٠", "０", "०"])
 def test_digits_of_other_scripts_make_no_key(zero: str) -> None:
     assert not is_authority_key(f"land:{zero}9")

@@ -326,7 +326,7 @@ class Reference:
                 "warning": warning,
                 "address": address,
                 "procedures": len(them),
-                "example": min(them),
+                "example_procedure": min(them),
             }
             for (key, warning, address), them in sorted(
                 found.items(), key=lambda item: (*item[0][:2], item[0][2] or "")

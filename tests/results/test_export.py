@@ -15,9 +15,6 @@ from amtsatlas.measures.engine import KEPT
 from amtsatlas.results.export import export
 
 TABLES = sorted([*EDITION_TABLES, *KEPT])
-TWO_EXAMPLES = pytest.mark.xfail(
-    strict=True, reason="inflation has a column `example` of its own; beside the mark it is exported as `example_1`"
-)
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +84,7 @@ def test_keys_keep_their_leading_zeros_in_the_csv(folder: Path) -> None:
     assert (erlangen["ags"], erlangen["land"]) == ("09562000", "09")
 
 
-@pytest.mark.parametrize(
-    "table", [pytest.param(table, marks=TWO_EXAMPLES) if table == "inflation" else table for table in TABLES]
-)
+@pytest.mark.parametrize("table", TABLES)
 def test_the_dictionary_describes_every_column_of_every_exported_file(folder: Path, table: str) -> None:
     described = [row for row in csv_rows(folder, "DATA_DICTIONARY") if row["table"] == table]
     columns = [row["column"] for row in described]

@@ -16,15 +16,15 @@ REGISTER_SCHEMES = frozenset({"gemeinde", "vg", "landkreis", "bezirk", "land", "
 """The schemes whose every key the register knows: an unknown key of these is an error, not a newcomer."""
 
 _SCHEME_CODES = {
-    "gemeinde": re.compile(r"\d{8}"),
-    "vg": re.compile(r"\d{9}"),
-    "landkreis": re.compile(r"\d{5}"),
-    "bezirk": re.compile(r"\d{3}"),
-    "land": re.compile(r"\d{2}"),
+    "gemeinde": re.compile(r"[0-9]{8}"),
+    "vg": re.compile(r"[0-9]{9}"),
+    "landkreis": re.compile(r"[0-9]{5}"),
+    "bezirk": re.compile(r"[0-9]{3}"),
+    "land": re.compile(r"[0-9]{2}"),
     "bund": re.compile(r"00"),
 }
 _KEY = re.compile(r"([a-z][a-z0-9_-]*):(\S+)")
-_LEIKA = re.compile(r"99\d{12}")
+_LEIKA = re.compile(r"99[0-9]{12}")
 
 
 def is_authority_key(text: str) -> bool:

@@ -45,7 +45,7 @@ select
   w.warning,
   w.address,
   count(*) as procedures,
-  min(w.procedure_key) as example
+  min(w.procedure_key) as example_procedure
 from warned as w
 cross join programme as p
 group by w.authority_key, w.warning, w.address, p.same_address_from

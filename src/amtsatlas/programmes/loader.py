@@ -3,14 +3,14 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, NoReturn
 
 from amtsatlas.domain.errors import InputError, NotFoundError
-from amtsatlas.programmes.model import KINDS, PROVISIONS, SOURCES, Programme, Text
+from amtsatlas.programmes.model import KINDS, MAX_THRESHOLD, PROVISIONS, SOURCES, Programme, Text
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -176,8 +176,8 @@ def _thresholds(fields: "_Fields", kinds: list[str]) -> dict[str, int]:
         if name != "default" and name not in kinds:
             fields.refuse(path, f"the kind {name!r} stands in no peer group")
         thresholds[name] = fields.value(path, int, "a whole number")
-        if thresholds[name] < 1:
-            fields.refuse(path, "a threshold is a whole number from 1")
+        if not 1 <= thresholds[name] <= MAX_THRESHOLD:
+            fields.refuse(path, "a threshold is a whole number from 1 to 999,999")
     return thresholds
 
 
@@ -263,13 +263,16 @@ class _Fields:
         return tuple(value)
 
     def day(self, path: str, default: Any = _NEEDED) -> Any:
-        value = self.value(path, date, "a date like 2021-07-01, without quotes", default)
+        needed = "a date like 2021-07-01, without quotes"
+        value = self.value(path, date, needed, default)
+        if isinstance(value, datetime):
+            self.refuse(path, f"must be {needed}, and without a time of day")
         return value.isoformat() if isinstance(value, date) else value
 
 
 def _leaves(prefix: str, value: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
     for name, inner in value.items():
-        if isinstance(inner, dict):
+        if isinstance(inner, dict) and inner:
             yield from _leaves(f"{prefix}{name}.", inner)
         else:
             yield f"{prefix}{name}", inner

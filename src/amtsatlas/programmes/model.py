@@ -115,13 +115,16 @@ class Programme:
 KINDS = tuple(str(kind) for kind in ProcedureKind)
 """Every kind of procedure, in the order of :class:`ProcedureKind`."""
 
+MAX_THRESHOLD = 999_999
+"""More than any authority offers; a larger number is a typing error."""
+
 PROVISIONS = tuple(str(provision) for provision in Provision)
 """Every provision, the stronger first: of a unit offered in several ways, own beats central beats unknown."""
 
 
 def _positive(path: str, value: str) -> int:
-    if not value.isascii() or not value.isdigit() or int(value) < 1:
-        raise InputError(f"{value!r} is no count", place=path, remedy="a whole number from 1 is needed")
+    if not value.isascii() or not value.isdigit() or len(value) > len(str(MAX_THRESHOLD)) or int(value) < 1:
+        raise InputError(f"{value!r} is no count", place=path, remedy="a whole number from 1 to 999,999 is needed")
     return int(value)
 
 

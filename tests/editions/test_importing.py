@@ -13,7 +13,7 @@ import zstandard
 
 from amtsatlas.domain.errors import InputError, UsageError
 from amtsatlas.editions.checking import check_data
-from amtsatlas.editions.importing import import_delivery
+from amtsatlas.editions.importing import DeliveryReport, import_delivery
 from amtsatlas.editions.store import accept, deliveries, find_delivery, rejected, withdraw
 from amtsatlas.sources.interface import EXAMPLE_MARK, ReadContext, Sink
 from amtsatlas.storage.sealed import read_sealed
@@ -84,6 +84,31 @@ def test_the_same_bytes_again_are_already_there_and_nothing_changes(data: Path) 
     assert again.already_there
     assert (again.id, again.state) == (first.id, "accepted")
     assert _content(data) == before
+
+
+@pytest.mark.parametrize("state", ["held", "withdrawn"])
+def test_the_same_bytes_of_a_delivery_not_used_are_already_there_with_its_state(data: Path, state: str) -> None:
+    bring(data, whole(10))
+    held = bring(data, whole(5), date="2023-12-11")
+    if state == "withdrawn":
+        withdraw(data, held.id, reason="wrong")
+    again = bring(data, whole(5), date="2023-12-11")
+
+    assert (again.already_there, again.id, again.state) == (True, held.id, state)
+
+
+def test_one_file_is_the_same_delivery_under_any_name_and_several_files_are_not(data: Path, tmp_path: Path) -> None:
+    def take(*files: tuple[str, list[object]]) -> DeliveryReport:
+        paths = [tmp_path / name for name, _ in files]
+        for path, (_, statements) in zip(paths, files, strict=True):
+            path.write_text(json.dumps(statements))
+        return import_delivery(data, TinySource(), paths, date="2023-12-10", provider="Kreis")
+
+    first, other = whole(1), covered(municipality(5))
+    assert take(("angebote (1).json", first)).id == take(("angebote.json", first)).id
+    several = take(("a.json", first), ("b.json", other))
+    assert take(("a.json", first), ("b.json", other)).already_there
+    assert take(("a.json", first), ("c.json", other)).id != several.id
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,10 @@ def pack(files: Iterable[tuple[str, Path]], target: Path) -> str:
     """Pack the files under their names within the delivery into a ``.tar.zst`` at ``target``.
 
     The archive depends on names and bytes only: no owner, no time. It is kept as evidence and never unpacked by us.
-    Returns the SHA-256 over names and bytes in reading order. Raises InputError for what is no regular file.
+    Returns the SHA-256 of the bytes where there is one file, whatever it is called, else that over names and bytes in
+    reading order. Raises InputError for what is no regular file.
     """
-    digest = hashlib.sha256()
+    found: list[tuple[str, str]] = []
     compressor = zstandard.ZstdCompressor(level=_LEVEL)
     with (
         target.open("wb") as raw,
@@ -48,5 +49,7 @@ def pack(files: Iterable[tuple[str, Path]], target: Path) -> str:
             with path.open("rb") as stream:
                 reader = _HashingReader(stream)
                 archive.addfile(entry, reader)
-            digest.update(f"{name}\x1f{reader.digest.hexdigest()}\n".encode())
-    return digest.hexdigest()
+            found.append((name, reader.digest.hexdigest()))
+    if len(found) == 1:
+        return found[0][1]
+    return hashlib.sha256("".join(f"{name}\x1f{digest}\n" for name, digest in found).encode()).hexdigest()

@@ -82,11 +82,11 @@ def import_delivery(
     for another writer. What is refused (the source's InputError, a complete delivery without a usable offer, changes
     without a statement) is listed with its reason, its rejections and its original, and read anew when it comes again.
 
-    The manifest holds: id, source, provider, date, complete, sha256 (over source, provider, complete, and the names and
-    bytes of the files in reading order), sequence (number of the import in this data folder), imported_at, state,
-    reason, example, register {date, source}, versions, files (sha256 of each), unknown [{what, value, times}] and
-    counts {read, accepted {table: rows}, rejected {reason: rows}, authorities, offers}; authorities are the distinct
-    ones it speaks about, offers those that hold once repeated statements are folded.
+    The manifest holds: id, source, provider, date, complete, sha256 (over source, provider, complete, and the
+    bytes of the file or the names and bytes of several in reading order), sequence (number of the import in this data
+    folder), imported_at, state, reason, example, register {date, source}, versions, files (sha256 of each), unknown
+    [{what, value, times}] and counts {read, accepted {table: rows}, rejected {reason: rows}, authorities, offers};
+    authorities are the distinct ones it speaks about, offers those that hold once repeated statements are folded.
 
     Raises UsageError, InputError for a path that is not there, LockedError, and OSError where the folder can't be
     written.

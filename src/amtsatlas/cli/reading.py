@@ -190,7 +190,9 @@ def facts(data: Path, date: str | None, programme: str, form: str) -> None:
         width = shutil.get_terminal_size((120, 0)).columns
         for line in facts_text(rows):
             indent = " " * (len(line) - len(line.lstrip()))
-            click.echo(click.wrap_text(line.strip(), width, initial_indent=indent, subsequent_indent=indent) if line else "")
+            click.echo(
+                click.wrap_text(line.strip(), width, initial_indent=indent, subsequent_indent=indent) if line else ""
+            )
 
 
 @verb("editions", examples=("amtsatlas editions", "amtsatlas editions --format json"))

@@ -113,6 +113,10 @@ class Results:
         (row,) = self.rows(measure, **equal)
         return row
 
+    def columns(self, measure: str) -> dict[str, str]:
+        schema = pq.read_schema(self.folder / f"{measure}.parquet")
+        return {field.name: str(field.type) for field in schema}
+
     def standing(self, key: str) -> dict[str, Any]:
         return self.one("standing", authority_key=key)
 

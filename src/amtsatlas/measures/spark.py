@@ -35,33 +35,39 @@ def run(edition: Path, programme: Programme, into: Path, *, edition_date: str, s
     active = SparkSession.getActiveSession()
     with tempfile.TemporaryDirectory(dir=into, prefix=".spill-") as spill:
         spark = active or _local_session(spill)
-        cached = []
+
+        def view(name: str, path: Path) -> None:
+            spark.read.parquet(str(path)).createOrReplaceTempView(name)
+
         try:
             for table in EDITION_TABLES:
-                spark.read.parquet(str(edition / f"{table}.parquet")).createOrReplaceTempView(table)
+                view(table, edition / f"{table}.parquet")
             for name, rows in rule_tables(programme, edition_date=edition_date, stale_days=stale_days).items():
-                path = f"{spill}/{name}.parquet"
-                pq.write_table(rows, path)
-                spark.read.parquet(path).createOrReplaceTempView(name)
+                pq.write_table(rows, Path(spill) / name)
+                view(name, Path(spill) / name)
             for measure in MEASURES:
                 frame = spark.sql(to_spark(measure.sql))
-                if not measure.view:
-                    cached.append(frame.cache())
-                frame.createOrReplaceTempView(measure.name)
+                if measure.view:
+                    frame.createOrReplaceTempView(measure.name)
+                    continue
+                # Read back from disk, so that the plans of the measures after it do not hold its own.
+                folder = Path(spill) / measure.name
+                frame.write.parquet(str(folder))
+                view(measure.name, folder)
                 if measure.kept:
-                    _write(frame, into / f"{measure.name}.parquet", Path(spill) / measure.name)
+                    _join(folder, into / f"{measure.name}.parquet")
         finally:
-            for frame in cached:
-                frame.unpersist()
             if active is None:
                 spark.stop()
 
 
-def _write(frame: Any, target: Path, folder: Path) -> None:
-    """One file, in the query's order: coalescing keeps the order of sorted partitions."""
-    frame.coalesce(1).write.option("compression", "zstd").parquet(str(folder))
-    (part,) = folder.glob("part-*.parquet")
-    part.rename(target)
+def _join(folder: Path, target: Path) -> None:
+    """One file of Spark's parts, which hold the rows in order and are named in order."""
+    parts = sorted(folder.glob("part-*.parquet"))
+    with pq.ParquetWriter(target, pq.read_schema(parts[0]), compression="zstd") as writer:
+        for part in parts:
+            for batch in pq.ParquetFile(part).iter_batches():
+                writer.write_batch(batch)
 
 
 def _local_session(spill: str) -> Any:

@@ -200,6 +200,12 @@ def test_a_zip_with_two_members_of_one_name_is_refused(tmp_path: Path) -> None:
     assert "twice" in _refusal(tmp_path / "in.zip")
 
 
+def test_a_zip_with_a_nameless_member_is_refused(tmp_path: Path) -> None:
+    path = _pack(tmp_path / "in.zip", {"a.xml": _one("A"), "b.xml": _one("B")})
+    path.write_bytes(path.read_bytes().replace(b"b.xml", b"\0.xml"))
+    assert "a member has no name" in _refusal(path)
+
+
 def test_another_compression_is_refused(tmp_path: Path) -> None:
     path = _pack(tmp_path / "in.zip", {"a.xml": _one("A")}, compression=zipfile.ZIP_BZIP2)
     assert "deflate" in _refusal(path)

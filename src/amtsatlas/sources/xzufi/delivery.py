@@ -211,7 +211,9 @@ def _check_members(name: str, members: Sequence[zipfile.ZipInfo]) -> None:
     seen: set[str] = set()
     for info in members:
         problem = _unsafe(info.filename)
-        if info.filename in seen:
+        if not info.filename:
+            problem = "a member has no name"
+        elif info.filename in seen:
             problem = "is there twice"
         elif stat.S_ISLNK(info.external_attr >> 16):
             problem = "is a link"
@@ -222,7 +224,7 @@ def _check_members(name: str, members: Sequence[zipfile.ZipInfo]) -> None:
         elif info.file_size > ZIP_RATIO * max(info.compress_size, 1):
             problem = f"would unpack to more than {ZIP_RATIO} times its size"
         if problem:
-            raise InputError(f"{info.filename} {problem}", file=name, remedy="pack the XML files plainly")
+            raise InputError(f"{info.filename} {problem}".lstrip(), file=name, remedy="pack the XML files plainly")
         seen.add(info.filename)
     if sum(info.file_size for info in members) > ZIP_TOTAL:
         raise InputError(f"would unpack to more than {ZIP_TOTAL} bytes", file=name)

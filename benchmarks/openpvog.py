@@ -81,7 +81,7 @@ def peer(path: Path, folder: Path) -> None:
     with duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(folder)}) as connection:
         rows = connection.sql(
             "from read_csv($path, columns = $columns, auto_detect = false, delim = ';', header = true, "
-            "ignore_errors = true)",
+            "store_rejects = true)",
             params={"path": str(path), "columns": dict.fromkeys(_COLUMNS, "VARCHAR")},
         )
         rows.write_parquet(str(folder / "rows.parquet"), compression="zstd")

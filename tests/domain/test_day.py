@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from amtsatlas.domain.day import checked_day
 from amtsatlas.domain.errors import UsageError
 
-
 DAYS = st.dates(date(1990, 1, 1), date(2200, 12, 31))
 
 

@@ -5,7 +5,6 @@ from datetime import date
 
 from amtsatlas.domain.errors import UsageError
 
-
 EARLIEST, LATEST = "1990-01-01", "2200-12-31"
 """No feed is older than the web. A slip of the pen outside this span would else be computed with."""
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from amtsatlas.domain.procedure import normalise_address, procedure_id_without_feed_id
+from amtsatlas.domain.procedure import normalise_address, openable_address, procedure_id_without_feed_id
 
 schemes = st.from_regex(r"[A-Za-z][A-Za-z0-9+.-]{0,8}", fullmatch=True)
 hosts = st.text(string.ascii_letters + string.digits + ".-:ÄÖÜäöüß", min_size=1, max_size=20)
@@ -39,6 +39,29 @@ AB = str.maketrans(string.ascii_letters, string.ascii_uppercase + string.ascii_l
 )
 def test_addresses_are_compared_without_case_of_host_and_without_fragment(given_url: str, compared: str) -> None:
     assert normalise_address(given_url) == compared
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        (" HTTPS://Stadt.example/A#b", "https://stadt.example/A"),
+        ("http://stadt.example?a", "http://stadt.example?a"),
+        ("mailto:Rathaus@stadt.example", "mailto:Rathaus@stadt.example"),
+        ("kommt bald", None),
+        ("www.stadt.example/A", None),
+        ("/antrag", None),
+        ("javascript:alert(1)", None),
+        ("ftp://stadt.example/a", None),
+        ("https://", None),
+        ("https:///antrag", None),
+        ("https:stadt.example", None),
+        ("mailto:", None),
+        ("mailto:rathaus", None),
+        ("", None),
+    ],
+)
+def test_only_what_a_click_opens_is_an_address(url: str, address: str | None) -> None:
+    assert openable_address(url) == address
 
 
 @given(st.text())

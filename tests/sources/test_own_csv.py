@@ -72,6 +72,25 @@ def test_an_empty_url_is_no_rejection(tmp_path: Path) -> None:
     assert not sink.rejection
 
 
+@pytest.mark.parametrize("url", ["kommt bald", "javascript:alert(1)", "/antrag", "www.erlangen.example", "https://"])
+@pytest.mark.parametrize("procedure_id", ["1", ""])
+def test_a_url_that_nobody_can_open_is_shown_and_counted_and_no_address(
+    tmp_path: Path, url: str, procedure_id: str
+) -> None:
+    columns = "authority_key,procedure_id,procedure_name,url"
+    sink = short(tmp_path, f"gemeinde:09562000,{procedure_id},Gewerbe,{url}", columns=columns)
+    assert [(p.url, p.address) for p in sink.procedure] == [(url, None)]
+    assert [(o.url, o.address) for o in sink.offer] == [(url, "") if procedure_id else (None, None)]
+    assert sink.unknown == {("url that is no address", url): 1}
+    assert not sink.rejection
+
+
+def test_a_mail_address_is_an_address(tmp_path: Path) -> None:
+    sink = short(tmp_path, "gemeinde:09562000,Gewerbe,mailto:amt@e.example?subject=x")
+    assert [p.address for p in sink.procedure] == ["mailto:amt@e.example?subject=x"]
+    assert not sink.unknown
+
+
 def test_one_procedure_at_two_authorities_keeps_each_ones_address_or_lack_of_it(tmp_path: Path) -> None:
     columns = "authority_key,procedure_id,procedure_name,url"
     rows = ["gemeinde:09562000,1,G,https://A.de#x", "gemeinde:09177133,1,G,https://b.de", "land:09,1,G,"]

@@ -47,6 +47,8 @@ _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#\x00-\x20]*))?([^#]*)(?:#.*)?", re.DOTALL)
 
+_OPENABLE = re.compile(r"https?://[^/?#\x00-\x20]|mailto:[^?]*@")
+
 
 def normalise_address(url: str) -> str:
     """The form in which two addresses are compared: scheme and host in lower case, no fragment, no outer blanks.
@@ -63,6 +65,15 @@ def normalise_address(url: str) -> str:
         return f"{scheme}:{rest}"
     user, at, host = authority.rpartition("@")
     return f"{scheme}://{user}{at}{host.translate(_LOWER)}{rest}"
+
+
+def openable_address(url: str) -> str | None:
+    """The normalised address, where it is an absolute one that a click opens: http or https with a host, or mailto.
+
+    None for anything else ("kommt bald", a path, ``javascript:``): it leads nowhere, so it is no address.
+    """
+    address = normalise_address(url)
+    return address if _OPENABLE.match(address) else None
 
 
 def procedure_id_without_feed_id(authority_key: str, address: str, name: str) -> str:

@@ -1,6 +1,8 @@
 """``csv``: the system's own open profile, one UTF-8 table with a row per authority × service × procedure.
 
 For an authority, a vendor or another Land or country without any of the other feeds. See formats.md, section 4.
+A url that nobody can open (:func:`amtsatlas.domain.procedure.openable_address`) is kept for display, is no address, and
+is counted as not understood.
 """
 
 from collections.abc import Sequence
@@ -8,7 +10,13 @@ from pathlib import Path
 
 from amtsatlas.domain.errors import InputError
 from amtsatlas.domain.keys import REGISTER_SCHEMES, is_authority_key, is_leika_key, scheme_of
-from amtsatlas.domain.procedure import ProcedureKind, Provision, normalise_address, procedure_id_without_feed_id
+from amtsatlas.domain.procedure import (
+    ProcedureKind,
+    Provision,
+    normalise_address,
+    openable_address,
+    procedure_id_without_feed_id,
+)
 from amtsatlas.domain.record import CoveredRecord, OfferRecord, ProcedureRecord, Reason, Rejection, ServiceRecord
 from amtsatlas.sources.delimited import read_header, read_rows
 from amtsatlas.sources.interface import EXAMPLE_MARK, ReadContext, Sink
@@ -115,9 +123,11 @@ class _RowReader:
 
     def _write(self, line: int, row: dict[str, str]) -> None:
         key, name, url = row["authority_key"], row["procedure_name"], row["url"]
-        address = normalise_address(url)
+        address = openable_address(url)
+        if url and address is None:
+            self._sink.note_unknown("url that is no address", url)
         service_id = row.get("service_key") or row.get("service_name") or None
-        procedure_id = row.get("procedure_id") or procedure_id_without_feed_id(key, address, name)
+        procedure_id = row.get("procedure_id") or procedure_id_without_feed_id(key, normalise_address(url), name)
         if service_id is not None:
             leika_key = service_id if is_leika_key(service_id) else None
             self._sink.write(ServiceRecord(line, service_id, row.get("service_name") or None, leika_key))
@@ -127,7 +137,7 @@ class _RowReader:
                 procedure_id,
                 name,
                 url or None,
-                address or None,
+                address,
                 row.get("kind") or ProcedureKind.APPLICATION,
                 row.get("languages") or None,
                 row.get("identification") or None,
@@ -145,6 +155,6 @@ class _RowReader:
                 # An id of the feed may stand at several authorities with several addresses, or with none at one of
                 # them; "" says that here it has none. Said on every row, so that nothing need be remembered.
                 url=url if row.get("procedure_id") else None,
-                address=address if row.get("procedure_id") else None,
+                address=(address or "") if row.get("procedure_id") else None,
             )
         )

@@ -146,6 +146,14 @@ def test_a_procedure_has_its_german_name_and_link(tmp_path: Path) -> None:
     assert sink.unknown == {("link typ", "02"): 1}
 
 
+@pytest.mark.parametrize("url", ["kommt bald", "javascript:alert(1)"])
+def test_a_link_that_nobody_can_open_is_shown_and_counted_and_no_address(tmp_path: Path, url: str) -> None:
+    sink = read_text(tmp_path, onlinedienst("1", link(url)))
+    assert [(p.url, p.address) for p in sink.procedure] == [(url, None)]
+    assert sink.unknown == {("url that is no address", url): 1}
+    assert not sink.rejection
+
+
 def test_a_procedure_without_link_is_read_without_address(tmp_path: Path) -> None:
     [procedure] = read_text(tmp_path, onlinedienst("OD.1", link(" "), link("https://example.org", "fr"))).procedure
     assert (procedure.url, procedure.address, procedure.languages) == (None, None, None)

@@ -1,7 +1,8 @@
 """The children of an XZuFi root turned into records: what each ``schreibe`` and ``loesche`` states.
 
-Fields beyond those read here are counted, never guessed at. Of an organisationseinheit nothing is kept: no offer needs
-it, and it names persons.
+Fields beyond those read here are counted, never guessed at. A link that nobody can open
+(:func:`amtsatlas.domain.procedure.openable_address`) is counted, kept for display and no address. Of an
+organisationseinheit nothing is kept: no offer needs it, and it names persons.
 """
 
 from collections import defaultdict
@@ -11,7 +12,7 @@ from operator import itemgetter
 from lxml import etree
 
 from amtsatlas.domain.keys import ARS_LENGTHS, ags_to_gemeinde_key, is_leika_key, pad_ars, scheme_of
-from amtsatlas.domain.procedure import ProcedureKind, Provision, normalise_address
+from amtsatlas.domain.procedure import ProcedureKind, Provision, openable_address
 from amtsatlas.domain.record import (
     CoveredRecord,
     OfferRecord,
@@ -180,6 +181,9 @@ class Statements:
         self._note_validity(fields)
         name = min(self._texts(fields["bezeichnung"]), key=itemgetter(0), default=None)
         url, languages = self._links(fields["link"])
+        address = openable_address(url) if url else None
+        if url and address is None:
+            self._sink.note_unknown("url that is no address", url)
         trust = next(map(code_of, fields["vertrauensniveau"]), "")
         self._sink.write(
             ProcedureRecord(
@@ -187,7 +191,7 @@ class Statements:
                 key,
                 name=name[1] if name else None,
                 url=url,
-                address=normalise_address(url) if url else None,
+                address=address,
                 kind=ProcedureKind.APPLICATION,
                 languages=",".join(languages) or None,
                 identification=f"Vertrauensniveau {trust}" if trust else None,

@@ -256,7 +256,16 @@ def test_an_empty_page_is_no_fault(tmp_path: Path) -> None:
     assert read(*pages, _envelope(tmp_path / "3.json", _one("A"))).read == 1
 
 
-def test_missing_pages_and_unknown_fields_are_reported(tmp_path: Path) -> None:
+def test_a_complete_delivery_without_its_last_page_is_refused(tmp_path: Path) -> None:
+    first = _envelope(tmp_path / "1.json", _one("A"), vollstaendig=False)
+    second = _envelope(tmp_path / "2.json", _one("B"))
+    whole = replace(context(tmp_path), complete=True)
+    with pytest.raises(InputError, match=r"1\.json, vollstaendig: pages are missing after it – .*naechsteAnfrageUrl"):
+        XZuFi().read([first], whole, CollectingSink())
+    XZuFi().read([first, second], whole, CollectingSink())
+
+
+def test_missing_pages_of_changes_and_unknown_fields_are_reported(tmp_path: Path) -> None:
     sink = read(_envelope(tmp_path / "1.json", _one("A"), vollstaendig=False, neu=1))
     assert sink.unknown == {
         ("JSON envelope", "the last one is not vollstaendig: pages are missing"): 1,

@@ -37,10 +37,11 @@ class XZuFi:
         """Pour every statement into the sink, in index order.
 
         A record that breaks a business rule is rejected. Raises InputError, and so refuses the whole delivery, where
-        one document is not well-formed, not XZuFi, or unsafe (DOCTYPE, more than 256 levels, a bomb).
+        one document is not well-formed, not XZuFi, or unsafe (DOCTYPE, more than 256 levels, a bomb), or
+        a complete delivery lacks pages.
         """
         statements = Statements(context, sink)
-        for document in documents(locate(paths), sink.note_unknown, context.progress):
+        for document in documents(locate(paths), context.complete, sink.note_unknown, context.progress):
             try:
                 root, children = parse(document.chunks, document.encoding)
                 statements.begin(root, document.name)

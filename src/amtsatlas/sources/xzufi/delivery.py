@@ -113,23 +113,35 @@ def _unsafe(name: str) -> str | None:
 
 
 def documents(
-    files: Sequence[tuple[str, Path]], note: Callable[[str, str], None], progress: Callable[[int], None]
+    files: Sequence[tuple[str, Path]],
+    complete: bool,
+    note: Callable[[str, str], None],
+    progress: Callable[[int], None],
 ) -> Iterator[Document]:
     """Every XML document of these files, in their order; each must be read before the next is asked for.
 
-    ``note`` takes what was not understood, ``progress`` the number of input bytes read.
+    ``note`` takes what was not understood, ``progress`` the number of input bytes read. Raises InputError where the
+    delivery is ``complete`` and its last JSON envelope says that it is not.
     """
-    last_page = True
+    page, last_page = "", True
     for name, stream, share in _streams(files):
         if name.lower().endswith(".json"):
             content = _whole(name, stream)
             progress(round(len(content) * share))
+            page = name
             text, last_page = _open_envelope(name, content, note)
             if text.strip():  # a page may be empty
                 yield Document(name, _encoded(text), "utf-8")
         else:
             yield Document(name, _chunks(name, stream, share, progress))
     if not last_page:
+        if complete:
+            raise InputError(
+                "pages are missing after it",
+                file=page,
+                place="vollstaendig",
+                remedy="fetch on from its naechsterIndex or naechsteAnfrageUrl, or import with --changes",
+            )
         note("JSON envelope", "the last one is not vollstaendig: pages are missing")
 
 

@@ -456,6 +456,12 @@ def test_unknown_values_without_end_are_counted_without_filling_the_memory(data:
     assert sum(one["times"] for one in unknown) == 3000
 
 
+def test_what_is_no_text_is_told_with_escapes(data: Path) -> None:
+    report = bring(data, [*whole(1), ["unknown", {"value": "half \ud800"}]])
+
+    assert find_delivery(data, report.id).manifest["unknown"] == [{"what": "kind", "value": "half \\ud800", "times": 1}]
+
+
 def test_progress_is_told_in_bytes_of_all_bytes(data: Path) -> None:
     told: list[tuple[int, int]] = []
     bring(data, whole(3), progress=lambda done, total: told.append((done, total)))

@@ -372,6 +372,55 @@ def test_a_service_without_the_field_of_its_procedures_is_rejected_and_its_offic
     assert [o.authority_key for o in sink.offer] == ["landkreis:09375"]
 
 
+def test_a_procedure_with_half_a_character_is_rejected_alone(folder: Folder, read: Read) -> None:
+    folder.offices({"0100": "Stadt Regensburg"})
+    folder.answer("0100", {"010": [procedure("01"), procedure("02", bezeichnung="\ud800"), procedure("\udfff")]})
+    sink = read()
+    assert [(r.reason, r.file, r.place) for r in sink.rejection] == [
+        (Reason.BAD_VALUE, "onlineverfahren/0100.json", f"onlineverfahren without id, row {row}, leistung 010")
+        for row in (2, 3)
+    ]
+    assert [o.procedure_id for o in sink.offer] == ["01"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"hinweis": "\ud800", "onlineverfahren": []},
+        {"leistungMitOnlineverfahren": [{"leistungId": "\ud800", "onlineverfahren": [procedure("01")]}]},
+        {"leistungMitOnlineverfahren": [{"leistungId": "\ud800"}]},
+        {"leistungMitOnlineverfahren": ["\ud800"]},
+    ],
+)
+def test_an_answer_or_service_with_half_a_character_covers_nobody(
+    folder: Folder, read: Read, answer: dict[str, Any]
+) -> None:
+    folder.offices({"0100": "Stadt Regensburg"})
+    folder.put("onlineverfahren/0100.json", answer)
+    sink = read()
+    assert [(r.reason, r.file) for r in sink.rejection] == [(Reason.BAD_ROW, "onlineverfahren/0100.json")]
+    assert (sink.covered, sink.offer) == ([], [])
+    for rejection in sink.rejection:
+        "".join(rejection).encode()
+
+
+def test_an_office_with_half_a_character_is_rejected_alone(folder: Folder, read: Read) -> None:
+    folder.offices({"0100": "Stadt Regensburg", "0200": "Landratsamt \ud800"})
+    folder.answer("0100", {"010": [procedure("01")]})
+    sink = read()
+    assert [(r.reason, r.place) for r in sink.rejection] == [(Reason.BAD_VALUE, "dienststelle 2")]
+    folder.put("dienststellen-01.json", {"hinweis": "\ud800", "dienststelle": []})
+    with pytest.raises(InputError, match="half a character"):
+        read()
+
+
+def test_a_number_of_any_length_keeps_its_digits(folder: Folder, read: Read) -> None:
+    digits = "7" * 5_000
+    folder.offices({"0100": "Stadt Regensburg"})
+    folder.put("onlineverfahren/0100.json", f'{{"onlineverfahren": [{{"id": {digits}}}]}}')
+    assert [p.procedure_id for p in read().procedure] == [digits]
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -24,6 +24,18 @@ def rows(folder: Path, content: str | bytes, width: int = 3) -> list[Row]:
     return list(read_rows(table(folder, content), "table.csv", ";", width))
 
 
+def test_a_field_beyond_the_limit_is_a_broken_row_or_header_and_nul_is_a_character(tmp_path: Path) -> None:
+    long = "x" * 200_000
+    content = f"a;b;c\n1;2;3\n{long};2;3\n\0;5;6\n"
+    assert [(row.line, row.fields, bool(row.problem)) for row in rows(tmp_path, content)] == [
+        (2, ["1", "2", "3"], False),
+        (3, [], True),
+        (4, ["\0", "5", "6"], False),
+    ]
+    with pytest.raises(InputError, match="header"):
+        read_header(table(tmp_path, f"a;{long}\n"), "t", ";", ["a"])
+
+
 def test_the_delimiter_is_the_one_that_finds_the_required_columns(tmp_path: Path) -> None:
     assert read_header(table(tmp_path, "a,b;c\n"), "t", ";,", ["a"]) == (",", ("a", "b;c"))
     assert read_header(table(tmp_path, "\ufeff a ;b,c;\n"), "t", ";,", ["a"]) == (";", ("a", "b,c", "column 3"))

@@ -278,6 +278,18 @@ def test_a_bare_list_is_read_and_null_is_an_empty_value(tmp_path: Path) -> None:
     assert [offer.active for offer in sink.offer] == [None]
 
 
+def test_a_number_keeps_its_digits_however_many_there_are(tmp_path: Path) -> None:
+    digits = "7" * 5_000
+    numbers = f'"leika_key": {digits}, "aktiv": 1.50, "ars": "095620000000"'
+    sink = read(tmp_path, rows=f"[{{{numbers}}}]")
+    assert [(offer.service_id, offer.active) for offer in sink.offer] == [(digits, "1.50")]
+
+
+def test_a_column_with_half_a_character_rejects_its_row(tmp_path: Path) -> None:
+    sink = read(tmp_path, rows=page([ROW | {"\ud800": "x"}, ROW]))
+    assert [(r.reason, r.place) for r in sink.rejection] == [(Reason.BAD_ROW, "content[0]")]
+
+
 def test_pages_of_which_one_is_missing_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not all of the 3 pages"):
         read(tmp_path, one=page([ROW], 0, 3, 3), three=page([ROW], 2, 3, 3))

@@ -184,7 +184,7 @@ def _read(
             with DeliveryWriter(new) as sink:
                 asked.source.read(asked.paths, context, sink)
         except InputError as error:
-            problem = str(error)
+            problem = _as_text(str(error))
     counts: dict[str, Any] = {"read": 0, "accepted": {}, "rejected": {}, "authorities": 0, "offers": 0}
     held = None
     if sink is not None:
@@ -207,7 +207,7 @@ def _read(
         "example": sink.example if sink else False,
         "counts": counts,
         "unknown": [
-            {"what": what, "value": value, "times": times}
+            {"what": _as_text(what), "value": _as_text(value), "times": times}
             for (what, value), times in sorted(sink.unknown.items() if sink else ())
         ],
         "register": {"date": register.date, "source": register.source},
@@ -223,6 +223,11 @@ def _rejections(new: Path) -> dict[str, int]:
     with duckdb.connect() as connection:
         rows = connection.read_parquet([literal(part) for part in Delivery(new).parts("rejection")])
         return dict(rows.aggregate("reason, count(*)", "reason").order("reason").fetchall())
+
+
+def _as_text(text: str) -> str:
+    """The text with an escape for what UTF-8 can't say: a name may be of other bytes, a JSON field half a character."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _nothing_usable(complete: bool, counts: dict[str, Any]) -> str | None:

@@ -116,6 +116,15 @@ def _add(fields: dict[str, Tree], name: str, value: Tree) -> None:
         fields[name] = [before, value]
 
 
+def is_text(tree: Tree) -> bool:
+    """Whether all of it can be written as UTF-8: a JSON escape may be half a character ("\\ud800") and nothing else."""
+    try:
+        json.dumps(tree, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def items(tree: Tree, name: str) -> list[Tree]:
     """The entries of a list called ``name``, however it came.
 

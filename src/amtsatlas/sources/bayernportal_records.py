@@ -12,7 +12,7 @@ from amtsatlas.domain.keys import ags_to_gemeinde_key
 from amtsatlas.domain.procedure import ProcedureKind, normalise_address, procedure_id_without_feed_id
 from amtsatlas.domain.record import CoveredRecord, OfferRecord, ProcedureRecord, Reason, Rejection, ServiceRecord
 from amtsatlas.registers.register import Register
-from amtsatlas.sources.answer import Number, Tree, UnreadableError, items, read_answer, text
+from amtsatlas.sources.answer import Number, Tree, UnreadableError, is_text, items, read_answer, text
 from amtsatlas.sources.interface import EXAMPLE_MARK, Sink
 from amtsatlas.sources.matching import AuthorityMatcher, Match, Office, kinds_of_field
 
@@ -49,6 +49,8 @@ FORM_FIELDS = frozenset({"formular", "leistungMitFormularen"})
 _LISTS = frozenset({"leistungMitOnlineverfahren", "onlineverfahren"})
 """An answer has one of these. One without any says nothing, and certainly not that there are none."""
 
+_HALF = "half a character, which is no text"
+
 _ANSWER_NAME = re.compile(r"(?P<key>.+?)(?:\.(?P<ags>\d{8}))?\.(?:json|xml)")
 
 
@@ -79,6 +81,7 @@ class Reader:
         self._covered: set[CoveredRecord] = set()
         self._written: set[tuple[type, str]] = set()
         self._position = self._before = 0
+        self._all_text = True
 
     def read_offices(self, file: str, path: Path) -> None:
         """Read one page of offices. Raises InputError where it can't be read, for then nothing is certain."""
@@ -89,6 +92,8 @@ class Reader:
         fields: Mapping[str, Tree] = tree if isinstance(tree, dict) else {}
         if (tree and not fields) or (fields and not KNOWN_FIELDS["dienststellen"] & set(fields)):
             raise InputError("no list of dienststelle", file=file, remedy="fetch this file again")
+        if not is_text(_without(fields, "dienststelle")):
+            raise InputError(_HALF, file=file, remedy="fetch this file again")
         self._mark_example(fields)
         self._note_fields("dienststellen", fields)
         for number, entry in enumerate(items(fields.get("dienststelle"), "dienststelle"), start=1):
@@ -96,6 +101,9 @@ class Reader:
 
     def _read_office(self, file: str, number: int, entry: Tree) -> None:
         self._sink.count_read()
+        if not is_text(entry):
+            self._reject(Reason.BAD_VALUE, file, f"dienststelle {number}", _HALF)
+            return
         fields = entry if isinstance(entry, dict) else {}
         key = self._identifier(fields.get("dienststellenschluessel"), "dienststellenschluessel")
         if key is None:
@@ -134,6 +142,12 @@ class Reader:
         services = items(fields.get("leistungMitOnlineverfahren"), "leistungMitOnlineverfahren")
         if not self._all_have_procedures(file, services):
             return
+        self._all_text = is_text(tree)
+        if not self._all_text:
+            heads = [_without(one, *_LISTS) for one in (fields, *services) if isinstance(one, dict)]
+            if not is_text([*heads]):
+                self._unreadable(file, _HALF, "")
+                return
         self._mark_example(fields)
         self._note_fields("answer", fields)
         answer = self._whose(file)
@@ -162,7 +176,7 @@ class Reader:
         """Whether every service has its list, be it an empty one; else a renamed field would read as a true zero."""
         without = [service for service in services if not isinstance(service, dict) or "onlineverfahren" not in service]
         for service in without:
-            fields = service if isinstance(service, dict) else {}
+            fields = service if isinstance(service, dict) and is_text(service) else {}
             self._note_fields("leistung", fields)
             place = f"leistung {text(fields.get('leistungId')) or 'without id'}"
             self._unreadable(file, "a leistung without the field onlineverfahren", place)
@@ -191,6 +205,10 @@ class Reader:
         """One procedure, under its service where the answer is grouped. Its records share one position."""
         self._position += 1
         self._sink.count_read()
+        if not self._all_text and not is_text(entry):
+            place = self._place(None, service.service_id if service is not None else None)
+            self._reject(Reason.BAD_VALUE, answer.file, place, _HALF)
+            return
         fields = entry if isinstance(entry, dict) else {}
         self._note_fields("onlineverfahren", fields)
         feed_id = self._identifier(fields.get("id"), "onlineverfahren.id")
@@ -322,6 +340,10 @@ class Reader:
 
 def _within(member: Authority, authority: Authority) -> bool:
     return member.ars is not None and authority.ars is not None and member.ars.startswith(authority.ars)
+
+
+def _without(fields: Mapping[str, Tree], *names: str) -> dict[str, Tree]:
+    return {name: value for name, value in fields.items() if name not in names}
 
 
 def _joined(tree: Tree, name: str) -> str | None:

@@ -274,7 +274,7 @@ def _load_json(name: str, path: Path) -> Any:
         )
     again = "fetch this page again"
     try:
-        page = json.loads(path.read_bytes().decode("utf-8-sig"))
+        page = json.loads(path.read_bytes().decode("utf-8-sig"), parse_int=_whole_number, parse_float=str)
     except UnicodeDecodeError:
         raise InputError("not UTF-8", file=name, remedy=again) from None
     except json.JSONDecodeError as error:
@@ -286,6 +286,11 @@ def _load_json(name: str, path: Path) -> Any:
     raise InputError("neither a page object with content[] nor a list of rows", file=name, remedy=again)
 
 
+def _whole_number(digits: str) -> int | str:
+    """A number of pages or rows; what is longer is an identifier, and Python reads no more than 4,300 digits."""
+    return int(digits) if len(digits) < 16 else digits
+
+
 def _values(row: Any) -> dict[str, str | None] | _Refusal:
     """A row's values as text, or why it is none."""
     if not isinstance(row, dict):
@@ -295,6 +300,8 @@ def _values(row: Any) -> dict[str, str | None] | _Refusal:
         if isinstance(value, dict | list):
             return _Refusal(Reason.BAD_VALUE, f"{column} is not one value")
         text = value if isinstance(value, str) else "" if value is None else json.dumps(value)
+        if any(map(_is_half_character, column)):
+            return _Refusal(Reason.BAD_ROW, "a column's name is no Unicode text")
         if any(map(_is_half_character, text)):
             return _Refusal(Reason.BAD_VALUE, f"{column} is no Unicode text")
         values[column] = _clean(text)

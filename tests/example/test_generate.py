@@ -129,8 +129,11 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
 
 def test_every_file_says_that_it_is_example_data(example: Example) -> None:
     for path in files_of(example.folder):
-        if path.name != "index.txt":  # names of files only, one a line: the format has no room
-            assert EXAMPLE_MARK in path.read_text("utf-8"), path
+        text = path.read_text("utf-8")
+        if path.name == "index.txt":  # names of files only, one a line
+            assert all(re.fullmatch(r"beispieldaten-example-data-\d+\.xml", line) for line in text.splitlines()), path
+        else:
+            assert EXAMPLE_MARK in text, path
 
 
 def test_the_mark_stands_where_sources_look_for_it(example: Example) -> None:

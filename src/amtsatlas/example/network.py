@@ -8,7 +8,7 @@ from amtsatlas.domain.authority import Authority
 from amtsatlas.domain.keys import pad_ars
 from amtsatlas.example.feeds import rng
 from amtsatlas.example.notice import NOTICE
-from amtsatlas.example.offers import Procedure, Service
+from amtsatlas.example.offers import Procedure, Service, slug_of
 from amtsatlas.sources.interface import EXAMPLE_MARK
 
 _NAMESPACE = "http://xoev.de/schemata/xzufi/2_2_0"
@@ -113,7 +113,8 @@ def _write(folder: Path, day: str, statements: Sequence[str]) -> Path:
     folder.mkdir(parents=True)
     names = []
     for number, start in enumerate(range(0, len(statements), _PER_FILE), 1):
-        name = f"xzufi-{number:03d}.xml"
+        # The index holds nothing but these names, so they are what says in it that this is example data.
+        name = f"{slug_of(EXAMPLE_MARK)}-{number:03d}.xml"
         head = (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<x:transferOperationen xmlns:x="{_NAMESPACE}" produktbezeichnung="{EXAMPLE_MARK}" '

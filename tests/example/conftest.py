@@ -1,4 +1,4 @@
-"""The example deliveries, generated once per test process, and a slow count of them that shares no code with them."""
+"""The example deliveries as the demo wrote them, and a slow count of them that shares no code with them."""
 
 import csv
 import json
@@ -11,7 +11,9 @@ import pytest
 from lxml import etree
 
 from amtsatlas.domain.authority import Authority
-from amtsatlas.example.generate import DATES, ExampleDelivery, generate
+from amtsatlas.editions.store import deliveries as stored
+from amtsatlas.example.feeds import FEEDS
+from amtsatlas.example.generate import DATES, ExampleDelivery
 from amtsatlas.registers import packaged
 from amtsatlas.sources.matching import AuthorityMatcher, Office
 
@@ -32,9 +34,16 @@ def bavaria() -> list[Authority]:
 
 
 @pytest.fixture(scope="session")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
-    folder = tmp_path_factory.mktemp("example")
-    deliveries = generate(folder)
+def example(demo: Path) -> Example:
+    folder = demo / "example"
+    folders = {feed.provider: feed.folder for feed in FEEDS}
+    within = {"bayernportal": "", "xzufi": "index.txt", "csv": "angebote.csv"}
+    deliveries = [
+        ExampleDelivery(
+            d.date, d.source, d.provider, folder / d.date / folders[d.provider] / within[d.source], d.complete
+        )
+        for d in sorted(stored(demo), key=lambda d: d.order)
+    ]
     return Example(folder, deliveries, {date: _count(deliveries, date) for date in DATES})
 
 

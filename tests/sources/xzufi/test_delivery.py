@@ -52,6 +52,20 @@ def test_a_folder_without_index_is_read_in_the_order_of_its_names(tmp_path: Path
     assert XZuFi().files([folder]) == [("a.xml", folder / "a.xml"), ("b.xml", folder / "b.xml")]
 
 
+@pytest.mark.parametrize("index", [None, "a.xml"])
+def test_files_of_a_folder_or_zip_that_are_not_read_are_counted(tmp_path: Path, index: str | None) -> None:
+    folder = _put(tmp_path / "in", a=_one("A"), **({"index": index} if index else {}))
+    for name in ("page.json", "more.zip", "sub/b.xml"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("-")
+    packed = _pack(tmp_path / "in.zip", {file: "-" for file in ("page.json", "readme.md")} | {"b.xml": _one("B")})
+    sink = read(folder, packed)
+    assert {value for (what, value), _ in sink.unknown.items() if what == delivery.NOT_READ} == {
+        "more.zip", "page.json", "sub/b.xml", "in.zip/page.json", "in.zip/readme.md",
+    }  # fmt: skip
+    assert _services(folder, packed) == ["A", "B"]
+
+
 def test_a_path_ending_in_txt_is_an_index_relative_to_itself(tmp_path: Path) -> None:
     folder = _put(tmp_path / "in", a=_one("A"))
     _put(folder / "sub", b=_one("B"))

@@ -11,7 +11,7 @@ from lxml import etree
 
 from amtsatlas.domain.errors import InputError
 from amtsatlas.sources.interface import ReadContext, Sink
-from amtsatlas.sources.xzufi.delivery import documents, locate
+from amtsatlas.sources.xzufi.delivery import NOT_READ, documents, left_out, locate
 from amtsatlas.sources.xzufi.records import Statements
 from amtsatlas.sources.xzufi.stream import InvalidDocumentError, parse
 
@@ -41,7 +41,10 @@ class XZuFi:
         a complete delivery lacks pages.
         """
         statements = Statements(context, sink)
-        for document in documents(locate(paths), context.complete, sink.note_unknown, context.progress):
+        files = locate(paths)
+        for name in left_out(paths, files):
+            sink.note_unknown(NOT_READ, name)
+        for document in documents(files, context.complete, sink.note_unknown, context.progress):
             try:
                 root, children = parse(document.chunks, document.encoding)
                 statements.begin(root, document.name)

@@ -15,6 +15,8 @@ from typing import IO, NamedTuple
 from amtsatlas.domain.errors import InputError
 
 INDEX_NAME = "index.txt"
+NOT_READ = "file, not read"
+"""What is said of a file that lies beside those read."""
 CHUNK = 2**18
 """Bytes read and parsed at a time."""
 TEXT_LIMIT = 64 * 2**20
@@ -63,6 +65,18 @@ def _files_of(path: Path) -> list[tuple[str, Path]]:
     if not path.is_file():
         raise InputError("there is no such file or folder", file=str(path))
     return _indexed(path) if path.suffix.lower() == ".txt" else [(path.name, path)]
+
+
+def left_out(paths: Sequence[Path], files: Sequence[tuple[str, Path]]) -> list[str]:
+    """The files of the folders among the paths that are none of the delivery's: nobody shall believe they were read."""
+    read = {path for _, path in files}
+    folders = [path for path in paths if path.is_dir()]
+    return [
+        file.relative_to(folder).as_posix()
+        for folder in folders
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file not in read
+    ]
 
 
 def _indexed(index: Path) -> list[tuple[str, Path]]:
@@ -124,7 +138,7 @@ def documents(
     delivery is ``complete`` and its last JSON envelope says that it is not.
     """
     page, last_page = "", True
-    for name, stream, share in _streams(files):
+    for name, stream, share in _streams(files, note):
         if name.lower().endswith(".json"):
             content = _whole(name, stream)
             progress(round(len(content) * share))
@@ -184,20 +198,22 @@ def _open_envelope(name: str, content: bytes, note: Callable[[str, str], None]) 
     return envelope["xzufiObjekte"] or "", envelope.get("vollstaendig") is not False
 
 
-def _streams(files: Sequence[tuple[str, Path]]) -> Iterator[tuple[str, IO[bytes], float]]:
+def _streams(
+    files: Sequence[tuple[str, Path]], note: Callable[[str, str], None]
+) -> Iterator[tuple[str, IO[bytes], float]]:
     """Name, open stream and the input bytes that one byte of it stands for."""
     for name, path in files:
         match path.suffix.lower():
             case ".txt":
                 continue  # an index: its files follow
             case ".zip":
-                yield from _members(name, path)
+                yield from _members(name, path, note)
             case _:
                 with path.open("rb") as stream:
                     yield name, stream, 1.0
 
 
-def _members(name: str, path: Path) -> Iterator[tuple[str, IO[bytes], float]]:
+def _members(name: str, path: Path, note: Callable[[str, str], None]) -> Iterator[tuple[str, IO[bytes], float]]:
     try:
         archive = zipfile.ZipFile(path)
     except _DAMAGES as error:
@@ -205,7 +221,11 @@ def _members(name: str, path: Path) -> Iterator[tuple[str, IO[bytes], float]]:
     with archive:
         _check_members(name, archive.infolist())
         members = [info for info in archive.infolist() if not info.is_dir()]
-        for info in _member_order(name, archive, members):
+        order = _member_order(name, archive, members)
+        for left in sorted({info.filename for info in members} - {info.filename for info in order}):
+            if PurePosixPath(left).name != INDEX_NAME:
+                note(NOT_READ, f"{name}/{left}")
+        for info in order:
             member = f"{name}/{info.filename}"
             with _open_member(member, archive, info) as stream:
                 yield member, stream, info.compress_size / max(info.file_size, 1)

@@ -58,7 +58,7 @@ def test_files_of_a_folder_or_zip_that_are_not_read_are_counted(tmp_path: Path, 
     for name in ("page.json", "more.zip", "sub/b.xml"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("-")
-    packed = _pack(tmp_path / "in.zip", {file: "-" for file in ("page.json", "readme.md")} | {"b.xml": _one("B")})
+    packed = _pack(tmp_path / "in.zip", dict.fromkeys(("page.json", "readme.md"), "-") | {"b.xml": _one("B")})
     sink = read(folder, packed)
     assert {value for (what, value), _ in sink.unknown.items() if what == delivery.NOT_READ} == {
         "more.zip", "page.json", "sub/b.xml", "in.zip/page.json", "in.zip/readme.md",

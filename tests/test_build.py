@@ -54,6 +54,8 @@ def test_an_edition_has_its_tables_the_results_of_every_programme_and_a_manifest
         }
     ]  # fmt: skip
     assert manifest["register"] == {"date": "2023-12-01", "source": "a test"}
+    assert manifest["versions"] == report.manifest["versions"]
+    assert set(manifest["versions"]) == {"amtsatlas", "duckdb", "pyarrow"}
     assert manifest["files"] == _built(edition)
     assert manifest["counts"]["offers"] == 6
     assert not edition.example

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from amtsatlas import __version__
 from amtsatlas.domain.day import checked_day
 from amtsatlas.domain.errors import DamagedError
 from amtsatlas.editions.catalogue import Edition, editions_of
@@ -18,6 +17,7 @@ from amtsatlas.editions.compose import Selection, compose, select
 from amtsatlas.editions.fold import telling_full_disks
 from amtsatlas.editions.settings import Settings, load_settings
 from amtsatlas.editions.store import Delivery, deliveries, problems
+from amtsatlas.editions.versions import versions
 from amtsatlas.measures.engine import MEASURES, Engine, run
 from amtsatlas.programmes.loader import available
 from amtsatlas.programmes.model import Programme
@@ -151,7 +151,7 @@ def _inputs(
             for programme in programmes
         },
         "measures": {measure.name: _sha256(measure.sql) for measure in MEASURES},
-        "versions": {"amtsatlas": __version__},
+        "versions": versions(),
     }
 
 

@@ -7,13 +7,11 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from amtsatlas import __version__
 from amtsatlas.domain.day import checked_day
 from amtsatlas.domain.errors import InputError, UsageError
 from amtsatlas.editions.archive import pack
@@ -22,6 +20,7 @@ from amtsatlas.editions.fold import FOLDED, chain, fold, open_workspace, parts_o
 from amtsatlas.editions.guard import reason_to_hold
 from amtsatlas.editions.settings import load_settings
 from amtsatlas.editions.store import MANIFEST, ORIGINAL, Delivery, deliveries
+from amtsatlas.editions.versions import versions
 from amtsatlas.registers.store import in_force
 from amtsatlas.sources.interface import ReadContext, Source
 from amtsatlas.storage.atomic import publish, sha256_of_files, temporary_folder
@@ -212,10 +211,8 @@ def _read(
         ],
         "register": {"date": register.date, "source": register.source},
         "imported_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "versions": {
-            "amtsatlas": __version__, "duckdb": metadata.version("duckdb"), "pyarrow": metadata.version("pyarrow")
-        },
-    }  # fmt: skip
+        "versions": versions(),
+    }
 
 
 def _rejections(new: Path) -> dict[str, int]:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,6 +18,7 @@ from amtsatlas.domain.errors import InputError
 from amtsatlas.domain.procedure import normalise_address, procedure_id_without_feed_id
 from amtsatlas.domain.record import Reason
 from amtsatlas.editions.delivery import DeliveryWriter
+from amtsatlas.registers.packaged import register
 from amtsatlas.sources import openpvog
 from amtsatlas.sources.openpvog import OpenPvog
 from tests.conftest import CollectingSink
@@ -246,6 +248,26 @@ def test_lines_are_counted_across_fields_with_line_breaks(tmp_path: Path) -> Non
     assert sink.read == 7
 
 
+def test_rows_of_a_long_table_keep_their_order_and_their_lines(tmp_path: Path) -> None:
+    """Long enough for several threads, with a register large enough that a join could turn the sides round."""
+    path, rows, known = tmp_path / "rows.csv", 200_000, register()
+    ars = list(known.key_by_ars)
+    lines = (
+        f"{n:014};Leistung;{'099999999999' if n % 4_999 == 1 else ars[n % len(ars)]};https://a.de/{n};ok;ja"
+        for n in range(rows)
+    )
+    path.write_text("\n".join([";".join(openpvog.REQUIRED), *lines]))
+    with DeliveryWriter(tmp_path) as writer, pytest.MonkeyPatch.context() as patch:
+        patch.delattr(openpvog, "read_rows")
+        OpenPvog().read([path], replace(context(tmp_path), register=known), writer)
+    stored = {"offer": str(tmp_path / "offer.*.parquet"), "rejection": str(tmp_path / "rejection.*.parquet")}
+    out_of_place = "select count(*), count(*) filter (service_id::bigint <> position - 1) from read_parquet($offer)"
+    places = "select list(place::bigint order by place::bigint) from read_parquet($rejection)"
+    lost = list(range(1, rows, 4_999))
+    assert duckdb.sql(out_of_place, params={"offer": stored["offer"]}).fetchall() == [(rows - len(lost), 0)]
+    assert duckdb.sql(places, params={"rejection": stored["rejection"]}).fetchall() == [([n + 2 for n in lost],)]
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_blank_lines_are_no_rows_but_count_as_lines(tmp_path: Path, end: str) -> None:
     header, good, lost = as_csv([ROW, ROW | {"ars": UNKNOWN_ARS}]).splitlines()
@@ -418,7 +440,7 @@ def folded(sink: CollectingSink) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     ROWS,
     st.lists(st.tuples(st.integers(0, 20), BROKEN_LINES)) | st.lists(st.tuples(st.integers(0, 20), STRAY), max_size=2),
@@ -434,7 +456,7 @@ def test_sql_and_python_say_the_same_of_any_table(rows: list[dict[str, str]], di
     assert folded(fast) == folded(slow)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(ADDRESS, min_size=1, max_size=40))
 def test_sql_normalises_addresses_as_python_does(urls: list[str]) -> None:
     with TemporaryDirectory() as folder:

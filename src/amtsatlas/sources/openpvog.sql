@@ -4,7 +4,8 @@
 --      table known_value(what, value): the values the format documents.
 --      Variables: path and file (the pattern of where the CSV lies, and what it is called), columns (name → type, in
 --      the header's order), longest_line (bytes), first_position (of the file's first row within the delivery).
--- Out: met: every row that could be cut into its fields; reason says why it is rejected, null where it is accepted.
+-- Out: met: every row that could be cut into its fields, row is its number, 0 the first; reason says why it is rejected,
+--      null where it is accepted.
 --      broken: every row that could not; line counts rows only, as if no field held a line break.
 --      line_break_met: the line breaks within a row's fields. A view over the file: to be put into line_break where
 --      the file has more lines than rows.
@@ -33,28 +34,28 @@ create temp macro normalise_address(url) as
         lower_head(address_head(url)) || strip_end(split_part(substr(url, length(address_head(url)) + 1), '#', 1))
     );
 
--- Materialised in the order of the file, so that rowid is the number of the row, 0 for the first.
+-- Nothing but the file, since only such a table is in the order of the file: rowid is the number of the row, 0 the first.
+create temp table cut as
+from read_csv(
+    getvariable('path'), columns = getvariable('columns'), auto_detect = false, header = true, delim = ';',
+    quote = '"', escape = '"', max_line_size = getvariable('longest_line'), hive_partitioning = false,
+    store_rejects = true
+)
+union all by name
+-- Columns a feed may lack.
+select null::varchar as leika_bezeichnung, null::varchar as ozg_bezeichnung, null::varchar as art_flaechendeckung,
+       null::varchar as begruendung_nicht_beruecksichtigt
+where false;
+
 create temp table met as
-with delivered as (
-    from read_csv(
-        getvariable('path'), columns = getvariable('columns'), auto_detect = false, header = true, delim = ';',
-        quote = '"', escape = '"', max_line_size = getvariable('longest_line'), hive_partitioning = false,
-        store_rejects = true
-    )
-    union all by name
-    -- Columns a feed may lack.
-    select null::varchar as leika_bezeichnung, null::varchar as ozg_bezeichnung,
-           null::varchar as art_flaechendeckung, null::varchar as begruendung_nicht_beruecksichtigt
-    where false
-),
-cleaned as (
-    select clean(ars) as ars, clean(leika_key) as leika_key, clean(url) as url,
+with cleaned as (
+    select rowid as row, clean(ars) as ars, clean(leika_key) as leika_key, clean(url) as url,
            coalesce(clean(leika_name), clean(leika_bezeichnung), clean(ozg_bezeichnung)) as service_name,
            coalesce(clean(leika_bezeichnung), clean(leika_name), clean(ozg_bezeichnung)) as procedure_name,
            clean(online_status) as online_status, clean(aktiv) as active, clean(art_flaechendeckung) as coverage_scope,
            clean(begruendung_nicht_beruecksichtigt) as coverage_note,
            nullif(normalise_address(clean(url)), '') as address
-    from delivered
+    from cut
 )
 select c.*, t.authority_key,
        'h' || left(sha256(
@@ -68,6 +69,8 @@ select c.*, t.authority_key,
             else 'missing_field' end as reason
 from cleaned c
 left join territory t on t.ars = c.ars;
+
+drop table cut;
 
 -- DuckDB says one thing for every field that is missing or too many: the first missing and the last of the others tell
 -- the number. csv_line may begin with the end of the line before. after_row: the number of rows of met before it.
@@ -101,7 +104,7 @@ from (from line_break union all select after_row, 1 from broken)
 group by after_row;
 
 create temp view accepted as
-select getvariable('first_position') + rowid as position, *, coalesce(leika_key, service_name) as service_id
+select getvariable('first_position') + row as position, *, coalesce(leika_key, service_name) as service_id
 from met
 where reason is null;
 
@@ -140,14 +143,14 @@ from service_key
 where not regexp_full_match(leika_key, '99[0-9]{12}');
 
 create temp view rejection as
-select reason, getvariable('file') as file, (rowid + 2 + coalesce(s.lines, 0))::bigint::varchar as place,
+select reason, getvariable('file') as file, (row + 2 + coalesce(s.lines, 0))::bigint::varchar as place,
        case when reason = 'missing_field' and ars is null then 'ars is empty'
             when reason = 'missing_field' then 'leika_key and every name are empty'
             when reason = 'bad_key' then format('the ARS {} does not have 12 digits', ars)
             when reason = 'state_authority' then format('the ARS {} is a Regierungsbezirk', ars)
             else format('no authority has the ARS {}', ars) end as detail
-from (select rowid, ars, reason from met where reason is not null) r
-asof left join shift s on r.rowid >= s.after_row
+from (select row, ars, reason from met where reason is not null) r
+asof left join shift s on r.row >= s.after_row
 union all
 select 'bad_row', getvariable('file'), (b.line + coalesce(s.lines, 0))::bigint::varchar, b.problem
 from broken b

@@ -56,7 +56,7 @@ def make_register(shared: Path, folder: Path) -> None:
         folder,
         register.source,
         register.date,
-        "Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet",
+        "Vervielfältigung und Verbreitung, auch auszugsweise, mit Quellenangabe gestattet (NOTICE)",
         SCRIPT,
         [original],
     )
@@ -77,7 +77,7 @@ def make_catalogue(shared: Path, folder: Path) -> None:
         folder,
         "Leistungskatalog der öffentlichen Verwaltung (LeiKa) und OZG-Umsetzungskatalog, in kdn-nrw/OZG-Datenbank-NRW",
         "2019-10-05",
-        "OZG-Datenbank-NRW: MIT, © 2020 Gert Hammes; the entries are facts of an official catalogue",
+        "MIT, © 2020 Gert Hammes (OZG-Datenbank-NRW), in NOTICE; the entries are facts of an official catalogue",
         SCRIPT,
         [original],
     )
@@ -99,7 +99,7 @@ def make_postal_codes(shared: Path, folder: Path) -> None:
         folder,
         "© OpenStreetMap-Mitwirkende, ODbL 1.0",
         "not stated",
-        "Open Database License (ODbL) 1.0",
+        "Open Database License (ODbL) 1.0, https://opendatacommons.org/licenses/odbl/1-0/, see NOTICE",
         SCRIPT,
         [original, shared / GV100AD],
     )

@@ -50,6 +50,21 @@ def test_every_packaged_table_names_source_licence_script_and_inputs() -> None:
         assert all(len(digest) == 64 for digest in source.inputs.values())
 
 
+def test_the_notice_keeps_what_the_licences_of_the_tables_ask_for() -> None:
+    notice = " ".join((ROOT / "NOTICE").read_text(encoding="utf-8").split())
+    for folder in ("catalogue", "postal_codes", "register"):
+        assert "NOTICE" in packaged.source_of(packaged.DATA / folder).licence
+        assert f"src/amtsatlas/registers/data/{folder} " in notice
+    for asked in (
+        "Copyright (c) 2020 Gert Hammes",
+        "The above copyright notice and this permission notice shall be included in all copies",
+        "© OpenStreetMap contributors",
+        "https://opendatacommons.org/licenses/odbl/1-0/",
+        "© Statistisches Bundesamt (Destatis)",
+    ):
+        assert asked in notice
+
+
 def test_the_postal_codes_attribute_openstreetmap() -> None:
     assert packaged.source_of(packaged.POSTAL_CODES.parent).source == "© OpenStreetMap-Mitwirkende, ODbL 1.0"
 

@@ -9,6 +9,9 @@ import sys
 import time
 from pathlib import Path
 
+Row = dict[str, str]
+"""what, ours, peer, ratio, goal: a row of the table in docs/benchmarks.md."""
+
 GOAL = 3.0
 RUNS = 15
 
@@ -20,7 +23,7 @@ def seconds(command: list[str]) -> float:
     return time.perf_counter() - started
 
 
-def main(data: Path = Path("demo-data")) -> list[dict[str, str]]:
+def main(data: Path = Path("demo-data")) -> list[Row]:
     """Rows of the table in docs/benchmarks.md: what, ours, the peer, ratio, goal."""
     ours = [str(Path(sys.executable).parent / "amtsatlas"), "standings", "--data", str(data)]
     peer = [sys.executable, "-c", "import duckdb"]

@@ -36,16 +36,20 @@ create temp macro normalise_address(url) as
 
 -- Nothing but the file, since only such a table is in the order of the file: rowid is the number of the row, 0 the first.
 create temp table cut as
-from read_csv(
-    getvariable('path'), columns = getvariable('columns'), auto_detect = false, header = true, delim = ';',
-    quote = '"', escape = '"', max_line_size = getvariable('longest_line'), hive_partitioning = false,
-    store_rejects = true
-)
-union all by name
--- Columns a feed may lack.
-select null::varchar as leika_bezeichnung, null::varchar as ozg_bezeichnung, null::varchar as art_flaechendeckung,
-       null::varchar as begruendung_nicht_beruecksichtigt
-where false;
+select ars, leika_key, leika_name, leika_bezeichnung, ozg_bezeichnung, url, online_status, aktiv, art_flaechendeckung,
+       begruendung_nicht_beruecksichtigt
+from (
+    from read_csv(
+        getvariable('path'), columns = getvariable('columns'), auto_detect = false, header = true, delim = ';',
+        quote = '"', escape = '"', max_line_size = getvariable('longest_line'), hive_partitioning = false,
+        store_rejects = true
+    )
+    union all by name
+    -- Columns a feed may lack.
+    select null::varchar as leika_bezeichnung, null::varchar as ozg_bezeichnung,
+           null::varchar as art_flaechendeckung, null::varchar as begruendung_nicht_beruecksichtigt
+    where false
+);
 
 create temp table met as
 with cleaned as (
@@ -89,8 +93,7 @@ from (
     from read_csv(
         getvariable('path'), columns = getvariable('columns'), auto_detect = false, header = true, delim = ';',
         quote = '"', escape = '"', max_line_size = getvariable('longest_line'), hive_partitioning = false,
-        store_rejects = true,
-        rejects_table = 'line_break_reject', rejects_scan = 'line_break_scan'
+        store_rejects = true, rejects_table = 'line_break_reject', rejects_scan = 'line_break_scan'
     )
 )
 where contains(text, chr(10));

@@ -25,7 +25,7 @@ def page(rows: list[Row]) -> str:
         [
             "# Benchmarks",
             "",
-            "Written by `make bench`. Ratios are of one run, in which both sides worked on the same input in turn, each",
+            "Written by `make bench`. Ratios are of one run, in which both sides read the same input in turn, each",
             "in a process of its own; single seconds depend on the machine and on what else it does.",
             "",
             f"- {datetime.now(UTC):%Y-%m-%d}; {machine}",

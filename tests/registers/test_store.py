@@ -1,3 +1,5 @@
+import re
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -6,7 +8,7 @@ import pytest
 from amtsatlas.domain.errors import DamagedError, InputError
 from amtsatlas.registers import gv100ad, packaged, store
 from amtsatlas.registers.register import Register
-from tests.registers.gv100ad_lines import OBERBAYERN, STAND, write
+from tests.registers.gv100ad_lines import OBERBAYERN, STAND, line, write
 
 
 def imported(folder: Path, stand: str = STAND, old: str = "", new: str = "") -> tuple[Register, Path]:
@@ -102,35 +104,79 @@ def test_a_damaged_register_is_named_and_not_used(tmp_path: Path, name: str, how
         store.in_force(tmp_path / "data", "2024-12-31")
 
 
-def _cut(register: Register, *lands: str, share: float) -> Register:
-    """The register with these Länder, and of the last one this share of the municipalities."""
-    last = [a for a in register.authorities if a.ags and a.land == lands[-1]]
-    whole = [a for a in register.authorities if a.land in lands[:-1]]
-    return Register("2023-12-31", "", tuple(whole + last[: int(len(last) * share)]), ())
+def refusal(folder: Path, lines: list[str]) -> str:
+    """What is said of a file that is consistent in itself and refused when it is stored."""
+    file = write(folder / "register.txt", lines)
+    register = gv100ad.read(file)
+    with pytest.raises(InputError) as caught:
+        store.save(register, folder / "data", file)
+    assert not list((folder / "data").rglob("*.csv"))
+    return str(caught.value)
+
+
+LANDKREISE = [
+    line(10, "10", "Saarland", seat="Saarbrücken"),
+    line(40, "10042", "Merzig-Wadern", code=44, seat="Merzig"),
+    line(50, "100420111", "Beckingen", code=50),
+    line(60, "100420111111", "Beckingen", code=64, area=180_000),
+    line(40, "10046", "St. Wendel", code=44, seat="St. Wendel"),
+    line(50, "100460111", "Freisen", code=50),
+    line(60, "100460111111", "Freisen", code=64, area=10_000),
+]
+"""Of the Saarland, which has six Kreise and 257,110 ha, two municipalities with more than half of that area."""
+
+
+def test_a_file_without_records_is_refused_with_the_line_after_which_they_should_stand(tmp_path: Path) -> None:
+    said = refusal(tmp_path, LANDKREISE)
+    assert said.startswith("register.txt, after line 1: records are missing: Regionalverband Saarbrücken (10041), ")
+    assert "Freisen" not in said
+    assert "Saarland has " in said
+    assert "ha less than in the register of 2023-11-30" in said
+    assert said.endswith("get the whole file anew from Destatis")
+
+
+def test_of_many_missing_records_five_are_named(tmp_path: Path) -> None:
+    said = refusal(tmp_path, LANDKREISE)
+    assert len(re.findall(r"\(10\d+\)", said)) == 5
+    assert re.search(r"\) and \d+ more – ", said)
+
+
+def test_a_register_is_compared_with_the_newest_one_before_it(tmp_path: Path) -> None:
+    packed = packaged.register()
+    file = tmp_path / "register.txt"
+    file.touch()
+    split = [
+        t._replace(ars="091775123999", name="Schwaig", area_ha=1_000) if t.ars == "091775123133" else t
+        for t in packed.territories
+    ]
+    split += [t._replace(area_ha=5_472) for t in packed.territories if t.ars == "091775123133"]
+    split = sorted(split)
+    store.save(replace(packed, date="2024-01-31", territories=tuple(split)), tmp_path / "data", file)
+    without = [t for t in split if t.name != "Schwaig"]
+    with pytest.raises(InputError, match=r"Schwaig \(09177999\).*register of 2024-01-31"):
+        store.save(replace(packed, date="2024-02-29", territories=tuple(without)), tmp_path / "data", file)
 
 
 @pytest.mark.parametrize(
-    ("lands", "share", "refused"),
+    ("removed", "said"),
     [
-        (("07", "08"), 0.5, True),
-        (("07", "08"), 0.98, False),
-        (("07", "08"), 1.0, False),
-        (("02", "08"), 0.5, False),
-        (("08",), 0.01, False),
+        (r"60\d{8}09177133", "after line 8914: records are missing: Oberding (09177133) – Bayern has 6,472 ha less"),
+        (
+            r"60\d{8}09177\d{3}5123|50\d{8}09177   5123",
+            "after line 8900: records are missing: Eitting (09177116), Oberding (09177133) – Bayern has ",
+        ),
+        (r"[456]0\d{8}09177", "after line 8879: records are missing: Landkreis Erding (09177) – Bayern has "),
+        (r"\d{10}16", "after line 15199: records are missing: Thüringen (16) – 15 of 16 Länder are there"),
     ],
 )
-def test_a_register_with_one_land_whole_and_another_cut_off_is_refused(
-    tmp_path: Path, lands: tuple[str, ...], share: float, refused: bool
-) -> None:
-    file = tmp_path / "cut.txt"
-    file.touch()
-    register = _cut(packaged.register(), *lands, share=share)
-    if refused:
-        with pytest.raises(InputError, match="Land 08: 550 municipalities instead of 1101"):
-            store.save(register, tmp_path / "data", file)
-        assert not (tmp_path / "data").exists()
-    else:
-        assert store.save(register, tmp_path / "data", file)
+def test_the_real_file_without_some_records_is_refused(shared: Path, tmp_path: Path, removed: str, said: str) -> None:
+    lines = (shared / "register" / "GV100AD_301123.txt").read_text("utf-8").splitlines()
+    assert said in refusal(tmp_path, [line for line in lines if not re.match(removed, line)])
+
+
+def test_the_real_file_is_stored_whole(shared: Path, tmp_path: Path) -> None:
+    file = shared / "register" / "GV100AD_301123.txt"
+    assert store.save(gv100ad.read(file), tmp_path, file)
 
 
 def test_the_real_file_cut_off_anywhere_after_its_first_laender_is_refused(shared: Path, tmp_path: Path) -> None:

@@ -71,6 +71,12 @@ def read(path: Path, population_date: str | None = None) -> Register:
     )
 
 
+def line_before(path: Path, key: str) -> int:
+    """The line of a file that was read after which the record with this key (2, 5 or 8 digits) should stand."""
+    keys = (line[10:18].strip() for line in path.read_bytes().split(b"\n"))
+    return max((number for number, found in enumerate(keys, 1) if b"" < found < key.encode()), default=0)
+
+
 def _refuse(path: Path, line: int, problem: str, remedy: str = _WHOLE) -> InputError:
     return InputError(problem, file=path.name, place=f"line {line}", remedy=remedy)
 

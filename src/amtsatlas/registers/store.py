@@ -4,13 +4,14 @@ The packaged register counts as one of them.
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from amtsatlas.domain.errors import AmtsatlasError, DamagedError, InputError
 from amtsatlas.registers import packaged
+from amtsatlas.registers.gv100ad import line_before
+from amtsatlas.registers.missing import missing_records
 from amtsatlas.registers.register import Register
 from amtsatlas.registers.tables import read_register, write_register
 from amtsatlas.storage.atomic import differences, publish, sha256_of, sha256_of_files, temporary_folder
@@ -19,9 +20,8 @@ from amtsatlas.storage.sealed import read_sealed, write_sealed
 _MANIFEST = "manifest.json"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-_WHOLE = 0.9
-"""Share of a Land's municipalities in the packaged register from which a file's Land counts as whole. Mergers cost a
-Land a few per cent in ten years."""
+_NAMED = 5
+"""Missing records that a refusal names."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ def save(register: Register, data: Path, original: Path) -> bool:
     """Store an imported register in the data folder; the caller holds the lock. False: the same is there already.
 
     ``original`` is the file it was read from. Raises InputError where a register of the same date says otherwise,
-    or where the file was evidently cut off.
+    or where the file lacks records (see :func:`amtsatlas.registers.missing.missing_records`).
     """
-    _check_not_cut_off(register, original)
+    _refuse_missing(register, data, original)
     with temporary_folder(data) as temporary:
         new = temporary / register.date
         new.mkdir()
@@ -94,28 +94,25 @@ def check(data: Path) -> list[str]:
     return [problem for one in available(data) if one.folder is not None for problem in _problems(one.folder)]
 
 
-def _check_not_cut_off(register: Register, original: Path) -> None:
-    """Refuse a register in which some Länder are whole and others are not.
-
-    A file that ends early may be consistent in itself. An extract (no Land whole) and a file of a single Land are fine.
-    """
-    known, here = _municipalities(packaged.register()), _municipalities(register)
-    # A city state is whole with a single municipality, which says nothing about the rest.
-    shares = {land: here[land] / known[land] for land in here if known[land] > 2}
-    cut = {land for land, share in shares.items() if share < _WHOLE}
-    if cut and cut != set(shares):
-        details = ", ".join(
-            f"Land {land}: {here[land]} municipalities instead of {known[land]}" for land in sorted(cut)
-        )
+def _refuse_missing(register: Register, data: Path, original: Path) -> None:
+    """Compare with the register in force on its day; where that is one of a single Land, with the packaged one."""
+    known = in_force(data, register.date)
+    if _laender(known) < _laender(packaged.register()):
+        known = packaged.register()
+    missing = missing_records(register, known)
+    if missing is not None:
+        named = [f"{name} ({key})" for name, key in zip(missing.names, missing.keys, strict=True)]
+        more = f" and {len(named) - _NAMED:,} more" if len(named) > _NAMED else ""
         raise InputError(
-            f"only a part of the file is there ({details} in the register of {packaged.register().date})",
+            f"records are missing: {', '.join(named[:_NAMED])}{more} – {missing.why}",
             file=original.name,
+            place=f"after line {line_before(original, missing.keys[0])}",
             remedy="get the whole file anew from Destatis",
         )
 
 
-def _municipalities(register: Register) -> Counter[str]:
-    return Counter(authority.ags[:2] for authority in register.authorities if authority.ags is not None)
+def _laender(register: Register) -> set[str]:
+    return {territory.ars for territory in register.territories if territory.level == "land"}
 
 
 def _problems(folder: Path) -> list[str]:

@@ -3,11 +3,14 @@
 import hashlib
 import json
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from pyarrow.parquet import read_table
 
 from amtsatlas.domain.day import checked_day
 from amtsatlas.domain.errors import DamagedError
@@ -19,6 +22,7 @@ from amtsatlas.editions.settings import Settings, load_settings
 from amtsatlas.editions.store import Delivery, deliveries, problems
 from amtsatlas.editions.versions import versions
 from amtsatlas.measures.engine import MEASURES, Engine, run
+from amtsatlas.programmes.left_out import Candidate, warnings_about
 from amtsatlas.programmes.loader import available
 from amtsatlas.programmes.model import Programme
 from amtsatlas.registers import packaged
@@ -101,7 +105,7 @@ def build(
             "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         manifest["files"] = {"edition": sha256_of_files(new), "results": sha256_of_files(results)}
-        warnings = _warnings(selection, programmes, day, manifest)
+        warnings = _warnings(selection, programmes, day, manifest, _candidates(new))
         edition = next((one for one, newest in editions_of(data) if newest and one.date == day), None)
         if edition is not None and _says(edition, manifest):
             return BuildReport(edition, False, warnings)
@@ -170,7 +174,22 @@ def _says(edition: Edition, manifest: dict[str, Any]) -> bool:
     return intact and all(stored.get(name) == now.get(name) for name in {*stored, *now} - _NOT_COMPARED)
 
 
-def _warnings(selection: Selection, programmes: Sequence[Programme], day: str, manifest: dict[str, Any]) -> list[str]:
+def _candidates(edition: Path) -> list[Candidate]:
+    """Every authority of a composed edition, with the sources that deliver it."""
+    sources: defaultdict[str, set[str]] = defaultdict(set)
+    for row in read_table(edition / "delivered.parquet", columns=["authority_key", "source"]).to_pylist():
+        sources[row["authority_key"]].add(row["source"])
+    rows = read_table(edition / "authority.parquet", columns=["authority_key", "authority_kind", "ars"]).to_pylist()
+    return [Candidate(**row, sources=frozenset(sources[row["authority_key"]])) for row in rows]
+
+
+def _warnings(
+    selection: Selection,
+    programmes: Sequence[Programme],
+    day: str,
+    manifest: dict[str, Any],
+    candidates: Sequence[Candidate],
+) -> list[str]:
     """What the edition lacks, and why."""
     warnings = [f"{delivery.id} is held and not used: {delivery.reason}" for delivery in selection.held]
     warnings += [
@@ -189,6 +208,8 @@ def _warnings(selection: Selection, programmes: Sequence[Programme], day: str, m
             warnings.append(f"the programme {programme.id} is not in force on {day}: it has no results")
         elif not sources & set(programme.sources):
             warnings.append(f"the programme {programme.id} has no data: no delivery of {', '.join(programme.sources)}")
+        else:
+            warnings += warnings_about(programme, candidates)
     left_out = manifest["counts"]["offers_left_out"]
     warnings += [f"{offers:,} offers were left out: {reason}" for reason, offers in sorted(left_out.items())]
     missing = manifest["counts"]["authorities_not_in_register"]

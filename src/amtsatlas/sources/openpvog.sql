@@ -62,7 +62,7 @@ with cleaned as (
     from cut
 )
 select c.*, t.authority_key,
-       'h' || left(sha256(
+       'h' || left(md5(
            t.authority_key || chr(31) || coalesce(address, '') || chr(31) || coalesce(procedure_name, '')
        ), 20) as procedure_id,
        case when t.authority_key is not null and coalesce(leika_key, service_name) is not null then null

@@ -3,26 +3,39 @@
 import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 
-from amtsatlas.build import BuildReport, build
+import amtsatlas.build as building
+from amtsatlas.build import build
 from amtsatlas.domain.errors import DamagedError, InputError, UsageError
 from amtsatlas.editions.catalogue import Edition, editions_of, find_edition
 from amtsatlas.editions.checking import check_data, edition_problems
 from amtsatlas.editions.store import accept, withdraw
 from amtsatlas.measures.engine import KEPT
 from amtsatlas.sources.interface import EXAMPLE_MARK
-from amtsatlas.storage.atomic import sha256_of_files
-from tests.editions.tiny import bring, covered, deletion, make_data, municipality, offer, procedure, table, whole
+from amtsatlas.storage.atomic import publish, sha256_of_files
+from tests.editions.tiny import bring, covered, deletion, make_data, municipality, offer, only, procedure, table, whole
 
 DAY = "2023-12-31"
 
 
+PROGRAMME = "digitales-amt"
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(tmp_path: Path, one_programme: None) -> Path:
+    return make_data(tmp_path / "data")
+
+
+@pytest.fixture
+def one_programme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "available", only(PROGRAMME))
+
+
+@pytest.fixture
+def data_of_all_programmes(tmp_path: Path) -> Path:
     return make_data(tmp_path / "data")
 
 
@@ -33,13 +46,13 @@ def _built(edition: Edition) -> dict[str, dict[str, str]]:
 
 
 def _counted(edition: Edition) -> dict[str, int]:
-    rows = table(edition.results / "digitales-amt" / "standing.parquet", "select * from file where delivered")
-    return {row["authority_key"]: row["counted"] for row in rows}
+    rows = table(edition.results / PROGRAMME / "standing.parquet")
+    return {row["authority_key"]: row["counted"] for row in rows if row["delivered"]}
 
 
-def test_an_edition_has_its_tables_the_results_of_every_programme_and_a_manifest(data: Path) -> None:
-    report = bring(data, whole(2, 3))
-    edition = build(data, DAY).edition
+def test_an_edition_has_its_tables_the_results_of_every_programme_and_a_manifest(data_of_all_programmes: Path) -> None:
+    report = bring(data_of_all_programmes, whole(2, 3))
+    edition = build(data_of_all_programmes, DAY).edition
 
     assert (edition.date, edition.revision, edition.name) == (DAY, 1, f"{DAY}.r1")
     assert _counted(edition) == {municipality(0): 3, municipality(1): 3}
@@ -61,9 +74,11 @@ def test_an_edition_has_its_tables_the_results_of_every_programme_and_a_manifest
     assert not edition.example
 
 
-def test_a_day_without_deliveries_is_built_with_warnings_only_and_its_steps_are_told(data: Path) -> None:
+def test_a_day_without_deliveries_is_built_with_warnings_only_and_its_steps_are_told(
+    data_of_all_programmes: Path,
+) -> None:
     steps: list[str] = []
-    report = build(data, DAY, progress=steps.append)
+    report = build(data_of_all_programmes, DAY, progress=steps.append)
 
     assert steps == ["edition", "digitales-amt", "local-links", "ozg-leistungen", "hashes"]
     assert report.changed
@@ -86,7 +101,7 @@ def test_building_again_gives_the_same_bytes_and_no_new_revision(data: Path) -> 
     assert sha256_of_files(data / "editions") | sha256_of_files(data / "results") == before
 
 
-def test_the_bytes_depend_neither_on_threads_nor_on_the_order_of_imports(tmp_path: Path) -> None:
+def test_the_bytes_depend_neither_on_threads_nor_on_the_order_of_imports(tmp_path: Path, one_programme: None) -> None:
     arriving = [
         {"statements": whole(4, 2), "provider": "One"},
         {"statements": whole(6), "provider": "Two", "source": "xzufi"},
@@ -170,8 +185,8 @@ def test_what_was_left_out_is_a_warning(data: Path) -> None:
     assert "1 authorities are not in the register of 2023-12-01: gemeinde:09999999" in warnings
 
 
-def test_a_programme_that_is_not_in_force_on_the_day_has_no_results(data: Path) -> None:
-    report = build(data, "2021-06-30")
+def test_a_programme_that_is_not_in_force_on_the_day_has_no_results(data_of_all_programmes: Path) -> None:
+    report = build(data_of_all_programmes, "2021-06-30")
 
     assert "the programme digitales-amt is not in force on 2021-06-30: it has no results" in report.warnings
     assert sorted(report.edition.programmes) == ["local-links", "ozg-leistungen"]
@@ -228,7 +243,9 @@ def whole_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     withdraw(data, report.id, reason="wrong")
     accept(data, report.id, reason="right")
     bring(data, "no JSON")
-    build(data, DAY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "available", only(PROGRAMME))
+        build(data, DAY)
     return data
 
 
@@ -318,28 +335,30 @@ def test_a_damaged_edition_is_made_anew_as_a_revision(data: Path) -> None:
 # Readers
 
 
-def test_readers_never_see_half_an_edition_while_others_are_built(data: Path) -> None:
+def test_readers_never_see_half_an_edition_while_others_are_built(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They look at every step of a build, and before and after each of the renames that make it visible."""
     bring(data, whole(3, 1))
     build(data, DAY)
-    reports: list[BuildReport] = []
+    seen = []
 
-    def writer() -> None:
-        for procedures in (2, 3):
-            bring(data, whole(3, procedures))
-            reports.append(build(data, DAY))
-
-    thread = threading.Thread(target=writer)
-    thread.start()
-    seen = set()
-    while thread.is_alive():
+    def look(*_: object) -> None:
         edition = find_edition(data)
         assert edition_problems(edition) == []
         assert set(_counted(edition).values()) == {edition.revision}
-        seen.add(edition.revision)
-    thread.join()
+        seen.append(edition.revision)
 
-    assert [report.edition.revision for report in reports] == [2, 3]
-    assert len(seen) > 1
+    def publish_and_look(folder: Path, target: Path) -> None:
+        look()
+        publish(folder, target)
+        look()
+
+    monkeypatch.setattr(building, "publish", publish_and_look)
+    for procedures in (2, 3):
+        bring(data, whole(3, procedures))
+        build(data, DAY, progress=look)
+
+    # Three steps, the results' rename, and the edition's, after which the new one is there.
+    assert seen == [1] * 6 + [2] + [2] * 6 + [3]
 
 
 def test_finding_an_edition_loads_no_heavy_library() -> None:

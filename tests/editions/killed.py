@@ -6,11 +6,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from amtsatlas.build import build
-from tests.editions.tiny import bring, whole
+import pytest
+
+import amtsatlas.build
+from tests.editions.tiny import bring, only, whole
 
 DAY = "2021-06-30"
-"""Before `digitales-amt` was in force: a programme less to compute, again and again."""
+PROGRAMME = "ozg-leistungen"
+"""One programme is enough to compute, again and again."""
 
 _CHANGES = frozenset({"os.rename", "os.mkdir"})
 
@@ -28,7 +31,14 @@ def write(data: Path, kill_at: int) -> None:
 
     sys.addaudithook(count)
     bring(data, whole(3, 2), date="2021-06-20")
-    build(data, DAY)
+    build(data)
+
+
+def build(data: Path) -> None:
+    """Build the day with the one programme."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(amtsatlas.build, "available", only(PROGRAMME))
+        amtsatlas.build.build(data, DAY)
 
 
 def _writes(flags: int) -> bool:

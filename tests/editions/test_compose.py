@@ -39,14 +39,14 @@ A, B, C = municipality(0), municipality(1), municipality(2)  # A and C lie in on
 def composed(data: Path, tmp_path: Path) -> Composed:
     """Composes the edition of a day; gives its tables, and its counts as the table ``counts``."""
 
-    def make(day: str = "2023-12-31", data: Path = data, **settings: Any) -> dict[str, list[dict[str, Any]]]:
+    def make(day: str = "2023-12-31", data: Path = data) -> dict[str, list[dict[str, Any]]]:
         place = tmp_path / f"composed{len(list(tmp_path.glob('composed*')))}"
         into, workspace = place / "edition", place / "workspace"
         into.mkdir(parents=True)
         workspace.mkdir()
         catalogue = tmp_path / "catalogue.csv"
         catalogue.write_text(_CATALOGUE, "utf-8")
-        counts = compose(select(deliveries(data), day), in_force(data, day), catalogue, into, workspace, **settings)
+        counts = compose(select(deliveries(data), day), in_force(data, day), catalogue, into, workspace, threads=1)
         return {"counts": [counts], **{name: table(into / f"{name}.parquet") for name in EDITION_TABLES}}
 
     return make

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
+import pyarrow.parquet as pq
 
 from amtsatlas.domain.day import checked_day
 from amtsatlas.domain.errors import InputError, UsageError
@@ -217,9 +218,11 @@ def _read(
 
 def _rejections(new: Path) -> dict[str, int]:
     """How many rows were rejected, by reason."""
-    with duckdb.connect() as connection:
-        rows = connection.read_parquet([literal(part) for part in Delivery(new).parts("rejection")])
-        return dict(rows.aggregate("reason, count(*)", "reason").order("reason").fetchall())
+    counts: Counter[str] = Counter()
+    for part in Delivery(new).parts("rejection"):
+        for batch in pq.ParquetFile(part).iter_batches(columns=["reason"]):
+            counts.update({one["values"]: one["counts"] for one in batch.column(0).value_counts().to_pylist()})
+    return dict(sorted(counts.items()))
 
 
 def _as_text(text: str) -> str:

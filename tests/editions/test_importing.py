@@ -118,7 +118,7 @@ def test_the_same_bytes_of_another_provider_date_source_or_completeness_are_anot
     data: Path, other: dict[str, str]
 ) -> None:
     first = bring(data, whole(2))
-    second = bring(data, whole(2), **other)  # type: ignore[arg-type]
+    second = bring(data, whole(2), **other)
 
     assert not second.already_there
     assert second.id != first.id

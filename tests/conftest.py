@@ -1,6 +1,7 @@
 """Shared fixtures: the real data beside the project where it is present, and small stand-ins of our own."""
 
 import fcntl
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -113,3 +115,14 @@ def demo(amtsatlas: Amtsatlas, tmp_path_factory: pytest.TempPathFactory) -> Path
             done = amtsatlas("demo", "--no-serve", "--data", data)
             assert done.returncode == 0, done.stderr
     return data
+
+
+def rows_of(amtsatlas: Amtsatlas, data: Path) -> Callable[..., Any]:
+    """A function that runs a reading verb over a data folder and gives what its JSON says."""
+
+    def read(*arguments: str) -> Any:
+        done = amtsatlas(*arguments, "--format", "json", "--data", data)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return read

@@ -1,12 +1,11 @@
 """Another Land and a city state run with a register, a csv and a programme of their own: no change of code."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import Amtsatlas
+from tests.conftest import Amtsatlas, rows_of
 from tests.registers.gv100ad_lines import line, write
 
 REGISTER = [
@@ -99,12 +98,7 @@ def data(amtsatlas: Amtsatlas, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture
 def rows(amtsatlas: Amtsatlas, data: Path) -> Any:
-    def read(*arguments: str) -> Any:
-        done = amtsatlas(*arguments, "--format", "json", "--data", data)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    return read
+    return rows_of(amtsatlas, data)
 
 
 def test_a_land_ranks_its_verbandsgemeinden_by_its_own_rules(rows: Any) -> None:

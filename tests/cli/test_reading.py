@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from scripts import make_schemas
-from tests.conftest import Amtsatlas
+from tests.conftest import Amtsatlas, rows_of
 
 READING = {
     "standings": (),
@@ -30,12 +30,7 @@ READING = {
 
 @pytest.fixture
 def rows(amtsatlas: Amtsatlas, demo: Path) -> Any:
-    def read(*arguments: str) -> Any:
-        done = amtsatlas(*arguments, "--format", "json", "--data", demo)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    return read
+    return rows_of(amtsatlas, demo)
 
 
 @pytest.mark.parametrize("verb", READING)

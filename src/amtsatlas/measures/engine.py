@@ -12,6 +12,7 @@ import duckdb
 from amtsatlas.editions.schema import EDITION_TABLES
 from amtsatlas.measures.rules import rule_tables
 from amtsatlas.programmes.model import Programme
+from amtsatlas.storage.literal import literal
 
 Engine = Literal["duckdb", "spark"]
 
@@ -112,7 +113,7 @@ def trend(standings: Sequence[tuple[str, Path]], authority_key: str | None = Non
         connection.executemany(
             "insert into edition_file values (?, ?)", [(date, str(file)) for date, file in standings]
         )
-        files = connection.read_parquet([str(file) for _, file in standings], filename=True, union_by_name=True)
+        files = connection.read_parquet([literal(file) for _, file in standings], filename=True, union_by_name=True)
         files.create_view("standing_file")
         connection.sql(
             "select * exclude (filename, file) from standing_file join edition_file on file = filename"
@@ -140,7 +141,7 @@ def _open(
     connection: duckdb.DuckDBPyConnection, edition: Path, programme: Programme, edition_date: str, stale_days: int
 ) -> None:
     for table in EDITION_TABLES:
-        connection.read_parquet(str(edition / f"{table}.parquet")).create_view(table)
+        connection.read_parquet(literal(edition / f"{table}.parquet")).create_view(table)
     for name, rows in rule_tables(programme, edition_date=edition_date, stale_days=stale_days).items():
         connection.from_arrow(rows).create(name)
 
@@ -148,9 +149,9 @@ def _open(
 def _compute(connection: duckdb.DuckDBPyConnection, measure: Measure, folder: Path) -> None:
     query = connection.sql(measure.sql)
     if not measure.view:
-        path = str(folder / f"{measure.name}.parquet")
-        query.write_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
-        query = connection.read_parquet(path)
+        path = folder / f"{measure.name}.parquet"
+        query.write_parquet(str(path), compression="zstd", row_group_size=_ROW_GROUP)
+        query = connection.read_parquet(literal(path))
     query.create_view(measure.name)
 
 

@@ -117,7 +117,9 @@ def _storable(value: Any) -> Any:
 
 
 def _folders(editions: Any) -> list[str]:
-    return [str(folder) for edition in editions for folder in (edition.path, edition.results)]
+    folders = [folder for edition in editions for folder in (edition.path, edition.results)]
+    # DuckDB holds the pattern it is asked for against these, before it looks for files.
+    return [name for folder in folders for name in (str(folder), literal(folder))]
 
 
 def _the_one(found: list[Row], text: str, noun: str, key: str) -> Row:

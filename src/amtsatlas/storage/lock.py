@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from amtsatlas.domain.errors import LockedError
+from amtsatlas.domain.errors import LockedError, UsageError
 from amtsatlas.storage.atomic import remove_leftovers
 
 _PAUSE = 0.05
@@ -22,8 +22,10 @@ def writing(data: Path, command: str, *, wait: float = 10.0) -> Iterator[None]:
 
     ``command`` says what is being done, for the one who has to wait; ``wait`` is in seconds. The lock dies with the
     process, so a killed writer never locks anyone out; what it left behind is removed here.
-    Raises LockedError with the holder's process, command and since when.
+    Raises UsageError for a path that DuckDB cannot take, LockedError with the holder's process, command and since when.
     """
+    if "?" in str(data.resolve()):
+        raise UsageError(f"{data}: a data folder's path can't hold a question mark, at which DuckDB ends a name")
     data.mkdir(parents=True, exist_ok=True)
     with (data / ".lock").open("a+", encoding="utf-8") as file:
         _acquire(file, data, wait)

@@ -88,7 +88,7 @@ def run(
     ):
         _open(connection, edition, programme, edition_date, stale_days)
         for measure in MEASURES:
-            _compute(connection, measure, into if measure.kept else Path(spill))
+            _compute(connection, measure, into)
 
 
 def simulate(
@@ -98,7 +98,7 @@ def simulate(
     with tempfile.TemporaryDirectory() as spill, _connect(spill, memory_limit) as connection:
         _open(connection, edition, programme, edition_date, stale_days)
         for measure in MEASURES:
-            _compute(connection, measure, Path(spill))
+            _compute(connection, measure, None)
             if measure.name == "standing":
                 break
         return _rows(connection.sql("select * from standing order by authority_key"))
@@ -146,13 +146,17 @@ def _open(
         connection.from_arrow(rows).create(name)
 
 
-def _compute(connection: duckdb.DuckDBPyConnection, measure: Measure, folder: Path) -> None:
+def _compute(connection: duckdb.DuckDBPyConnection, measure: Measure, into: Path | None) -> None:
+    """Make the measure readable by name: as a file ``into`` a folder where it is kept, else as a view or a table."""
     query = connection.sql(measure.sql)
-    if not measure.view:
-        path = folder / f"{measure.name}.parquet"
+    if measure.view:
+        query.create_view(measure.name)
+    elif into is None or not measure.kept:
+        query.create(measure.name)
+    else:
+        path = into / f"{measure.name}.parquet"
         query.write_parquet(str(path), compression="zstd", row_group_size=_ROW_GROUP)
-        query = connection.read_parquet(literal(path))
-    query.create_view(measure.name)
+        connection.read_parquet(literal(path)).create_view(measure.name)
 
 
 def _rows(relation: duckdb.DuckDBPyRelation) -> list[dict[str, Any]]:

@@ -6,8 +6,8 @@ with address as (
   from judged as j
   cross join programme as p
   where j.stage = 6 and j.offered_by = j.authority_key and j.address <> ''
-  group by j.authority_key, j.address, p.same_address_from
-  having count(*) >= p.same_address_from
+  group by j.authority_key, j.address
+  having count(*) >= max(p.same_address_from)
     or regexp_matches(lower(j.address), '^mailto:|^https?://[^/?]*/?$|[.]pdf|kontakt|contact')
 ),
 
@@ -48,6 +48,6 @@ select
   min(w.procedure_key) as example_procedure
 from warned as w
 cross join programme as p
-group by w.authority_key, w.warning, w.address, p.same_address_from
-having w.warning <> 'same_address' or count(*) >= p.same_address_from
+group by w.authority_key, w.warning, w.address
+having w.warning <> 'same_address' or count(*) >= max(p.same_address_from)
 order by w.authority_key, w.warning, w.address

@@ -5,13 +5,25 @@
 -- 4 online status, 5 active; 6 it counts.
 -- `score` puts the offers of one unit in order; the highest decides: stage, then nearness, then holding in the whole
 -- territory, then own before central before unknown, declared before derived; its last digits tell kind and provision.
+-- Per authority, the one it is credited from, and source: the rules that hold, and the provider if that source is chosen.
 with credit as (
-  select l.authority_key, l.nearness, s.ars, u.authority_key as upper_key, u.source, u.provider
+  select
+    l.authority_key,
+    l.nearness,
+    s.ars,
+    u.authority_key as upper_key,
+    r.source,
+    case when r.source = u.source then u.provider end as provider,
+    case when l.nearness < 13 then 'central' end as inherited_as,
+    p.require_address,
+    p.require_online_status,
+    p.refuse_active
   from lineage as l
   cross join programme as p
+  cross join rule_source as r
   join scope as s on s.authority_key = l.authority_key
   join scope as u on u.authority_key = l.upper_key
-  where l.nearness = 13 or p.inherit
+  where l.nearness = 13 or (p.inherit and r.source = u.source)
 ),
 
 staged as (
@@ -25,30 +37,26 @@ staged as (
     o.provider,
     o.delivery,
     o.address,
-    case when c.nearness < 13 then 'central' else v.provision end as provision,
+    v.provision,
     c.nearness,
     coalesce(k.number, 0) as kind_number,
-    case when c.nearness < 13 then i.number * 2 + 1 else v.number * 2 end
-      + case when c.nearness = 13 and o.provision_basis = 'declared' then 1 else 0 end as provision_number,
+    v.number * 2 + case when c.nearness < 13 or o.provision_basis = 'declared' then 1 else 0 end as provision_number,
     case
-      when coalesce(o.source <> c.source or o.provider <> c.provider, true) then 0
+      when c.provider is null or o.provider <> c.provider then 0
       when not coalesce(k.counts, false) then 1
-      when not case when c.nearness < 13 then i.counts else v.counts end then 2
-      when p.require_address and coalesce(o.address, '') = '' then 3
-      when coalesce(o.online_status, '') <> p.require_online_status then 4
-      when o.active = p.refuse_active then 5
+      when not v.counts then 2
+      when c.require_address and coalesce(o.address, '') = '' then 3
+      when coalesce(o.online_status, '') <> c.require_online_status then 4
+      when o.active = c.refuse_active then 5
       else 6
     end as stage
   from offer as o
-  cross join programme as p
-  join credit as c on c.upper_key = o.authority_key
-  join rule_source as r on r.source = o.source
-  join rule_provision as v on v.provision = coalesce(o.provision, 'unknown')
-  join rule_provision as i on i.provision = 'central'
+  join credit as c on c.upper_key = o.authority_key and c.source = o.source
+  join rule_provision as v on v.provision = coalesce(c.inherited_as, o.provision, 'unknown')
   left join rule_kind as k on k.kind = o.kind
   where c.nearness = 13
     or (
-      o.source = c.source and o.provider = c.provider
+      o.provider = c.provider
       and (o.territory is null or left(c.ars, length(o.territory)) = o.territory)
     )
 )

@@ -10,9 +10,8 @@ with decided as (
 select
   d.authority_key,
   d.service_key,
-  l.upper_key as offered_by,
   v.provision,
+  d.score // 200 % 14 < 13 as inherited,
   d.score // 100 % 2 = 1 as whole_territory
 from decided as d
-join lineage as l on l.authority_key = d.authority_key and l.nearness = d.score // 200 % 14
 join rule_provision as v on v.number = d.score // 20 % 5

@@ -19,7 +19,7 @@ with line as (
 again as (
   select
     o.authority_key,
-    o.unit,
+    o.is_procedure,
     case
       when v.thing is not null then 9
       when k.thing is not null then 5
@@ -30,21 +30,21 @@ again as (
     count(*) as things
   from offered as o
   join line as l on l.authority_key = o.authority_key
-  left join above as v on v.level = 9 and v.authority_key = l.verband and v.unit = o.unit and v.thing = o.thing
-  left join above as k on k.level = 5 and k.authority_key = l.landkreis and k.unit = o.unit and k.thing = o.thing
-  left join above as b on b.level = 3 and b.authority_key = l.bezirk and b.unit = o.unit and b.thing = o.thing
-  left join above as s on s.level = 2 and s.authority_key = l.land and s.unit = o.unit and s.thing = o.thing
-  left join above as f on f.level = 0 and f.authority_key = l.bund and f.unit = o.unit and f.thing = o.thing
+  left join above as v on v.level = 9 and v.authority_key = l.verband and v.is_procedure = o.is_procedure and v.thing = o.thing
+  left join above as k on k.level = 5 and k.authority_key = l.landkreis and k.is_procedure = o.is_procedure and k.thing = o.thing
+  left join above as b on b.level = 3 and b.authority_key = l.bezirk and b.is_procedure = o.is_procedure and b.thing = o.thing
+  left join above as s on s.level = 2 and s.authority_key = l.land and s.is_procedure = o.is_procedure and s.thing = o.thing
+  left join above as f on f.level = 0 and f.authority_key = l.bund and f.is_procedure = o.is_procedure and f.thing = o.thing
   group by 1, 2, 3
 ),
 
 own as (
-  select o.authority_key, o.unit, l.level, count(*) as things
+  select o.authority_key, o.is_procedure, l.level, count(*) as things
   from offered as o
   join lineage as l on l.authority_key = o.authority_key and l.nearness = 13
-  group by o.authority_key, o.unit, l.level
+  group by o.authority_key, o.is_procedure, l.level
   union all
-  select authority_key, unit, level, -things as things
+  select authority_key, is_procedure, level, -things as things
   from again
   where level is not null
 ),
@@ -59,11 +59,11 @@ limited as (
 ),
 
 part as (
-  select place_key, 'procedure' as unit, procedure_key as thing, max(level) as level
+  select place_key, true as is_procedure, procedure_key as thing, max(level) as level
   from limited
   group by place_key, procedure_key
   union all
-  select place_key, 'service' as unit, service_key as thing, max(level) as level
+  select place_key, false as is_procedure, service_key as thing, max(level) as level
   from limited
   where service_key is not null
   group by place_key, service_key
@@ -73,7 +73,7 @@ part as (
 part_or_whole as (
   select
     p.place_key,
-    p.unit,
+    p.is_procedure,
     p.level,
     case
       when o.thing is not null then 12
@@ -85,41 +85,41 @@ part_or_whole as (
     end as whole_level
   from part as p
   left join line as l on l.authority_key = p.place_key
-  left join offered as o on o.authority_key = p.place_key and o.unit = p.unit and o.thing = p.thing
-  left join above as v on v.level = 9 and v.authority_key = l.verband and v.unit = p.unit and v.thing = p.thing
-  left join above as k on k.level = 5 and k.authority_key = l.landkreis and k.unit = p.unit and k.thing = p.thing
-  left join above as b on b.level = 3 and b.authority_key = l.bezirk and b.unit = p.unit and b.thing = p.thing
-  left join above as s on s.level = 2 and s.authority_key = l.land and s.unit = p.unit and s.thing = p.thing
-  left join above as f on f.level = 0 and f.authority_key = l.bund and f.unit = p.unit and f.thing = p.thing
+  left join offered as o on o.authority_key = p.place_key and o.is_procedure = p.is_procedure and o.thing = p.thing
+  left join above as v on v.level = 9 and v.authority_key = l.verband and v.is_procedure = p.is_procedure and v.thing = p.thing
+  left join above as k on k.level = 5 and k.authority_key = l.landkreis and k.is_procedure = p.is_procedure and k.thing = p.thing
+  left join above as b on b.level = 3 and b.authority_key = l.bezirk and b.is_procedure = p.is_procedure and b.thing = p.thing
+  left join above as s on s.level = 2 and s.authority_key = l.land and s.is_procedure = p.is_procedure and s.thing = p.thing
+  left join above as f on f.level = 0 and f.authority_key = l.bund and f.is_procedure = p.is_procedure and f.thing = p.thing
 ),
 
 counted as (
-  select l.authority_key as place_key, o.unit, o.level, o.things
+  select l.authority_key as place_key, o.is_procedure, o.level, o.things
   from lineage as l
   join own as o on o.authority_key = l.upper_key
   union all
-  select place_key, unit, level, count(*) as things
+  select place_key, is_procedure, level, count(*) as things
   from part_or_whole
   where whole_level is null or whole_level < level
-  group by place_key, unit, level
+  group by place_key, is_procedure, level
   union all
-  select place_key, unit, whole_level as level, -count(*) as things
+  select place_key, is_procedure, whole_level as level, -count(*) as things
   from part_or_whole
   where whole_level < level
-  group by place_key, unit, whole_level
+  group by place_key, is_procedure, whole_level
 ),
 
 summed as (
   select
     place_key,
-    sum(case when unit = 'procedure' then things end) as procedures,
-    sum(case when unit = 'service' then things end) as services,
-    sum(case when unit = 'procedure' and level = 12 then things end) as from_gemeinde,
-    sum(case when unit = 'procedure' and level = 9 then things end) as from_verband,
-    sum(case when unit = 'procedure' and level = 5 then things end) as from_landkreis,
-    sum(case when unit = 'procedure' and level = 3 then things end) as from_bezirk,
-    sum(case when unit = 'procedure' and level = 2 then things end) as from_land,
-    sum(case when unit = 'procedure' and level = 0 then things end) as from_bund
+    sum(case when is_procedure then things end) as procedures,
+    sum(case when not is_procedure then things end) as services,
+    sum(case when is_procedure and level = 12 then things end) as from_gemeinde,
+    sum(case when is_procedure and level = 9 then things end) as from_verband,
+    sum(case when is_procedure and level = 5 then things end) as from_landkreis,
+    sum(case when is_procedure and level = 3 then things end) as from_bezirk,
+    sum(case when is_procedure and level = 2 then things end) as from_land,
+    sum(case when is_procedure and level = 0 then things end) as from_bund
   from counted
   group by place_key
 )

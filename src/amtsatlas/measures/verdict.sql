@@ -1,12 +1,12 @@
 -- Every authority × procedure: whether it counts, and one reason. Of several offers of one procedure the one that gets
--- furthest through the rules decides.
+-- furthest through the rules decides. A procedure is of one source and provider; of its deliveries the newest is named.
 with decided as (
   select
     authority_key,
     procedure_key,
     max(score) as score,
-    max(source) as source,
-    max(provider) as provider,
+    any_value(source) as source,
+    any_value(provider) as provider,
     max(delivery) as delivery
   from judged
   group by authority_key, procedure_key

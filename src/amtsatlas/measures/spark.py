@@ -76,6 +76,8 @@ def _local_session(spill: str) -> Any:
             SparkSession.builder.master("local[*]")
             .appName("amtsatlas")
             .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.local.dir", spill)
             .config("spark.sql.warehouse.dir", f"{spill}/warehouse")
             .config("spark.sql.session.timeZone", "UTC")

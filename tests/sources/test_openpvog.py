@@ -104,7 +104,7 @@ def test_a_row_becomes_a_service_a_procedure_and_an_offer_of_the_authority_at_it
     assert procedure.address == "https://erlangen.de/Gewerbe"
     assert procedure.kind == "application"
     assert procedure.procedure_id == procedure_id_without_feed_id(
-        "gemeinde:09562000", "https://erlangen.de/Gewerbe", "Gewerbeanmeldung"
+        "095620000000", "https://erlangen.de/Gewerbe", "Gewerbeanmeldung"
     )
     assert (offer.authority_key, offer.service_id, offer.procedure_id) == (
         "gemeinde:09562000", "99050012104000", procedure.procedure_id,

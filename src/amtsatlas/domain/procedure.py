@@ -76,11 +76,12 @@ def openable_address(url: str) -> str | None:
     return address if _OPENABLE.match(address) else None
 
 
-def procedure_id_without_feed_id(authority_key: str, address: str, name: str) -> str:
+def procedure_id_without_feed_id(authority: str, address: str, name: str) -> str:
     """The identity of a procedure whose feed gives none: a hash over authority, normalised address and name.
 
+    The authority is told by its key, or by what the feed calls it by if that is as lasting (openpvog: its ARS).
     Returns "h" and 20 hexadecimal digits, so that it can't be mistaken for a feed's id. 80 bits of MD5: it names and
     does not protect, SHA-256 would cost a fifth of the time in which SQL reads a large feed.
     """
-    digest = hashlib.md5(f"{authority_key}\x1f{address}\x1f{name}".encode(), usedforsecurity=False).hexdigest()
+    digest = hashlib.md5(f"{authority}\x1f{address}\x1f{name}".encode(), usedforsecurity=False).hexdigest()
     return f"h{digest[:20]}"

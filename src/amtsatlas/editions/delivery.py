@@ -22,6 +22,9 @@ _BATCH = 50_000
 _MOST_UNKNOWN = 1_000
 """Distinct unknown fields and values kept apart; a feed of nothing but unknown values must not fill the memory."""
 
+_LARGEST_DICTIONARY = 10_000
+"""Distinct values of a column up to which DuckDB tries a dictionary: for ids and addresses the attempt is lost time."""
+
 _RECORDS: dict[str, type[Any]] = {
     "covered": CoveredRecord,
     "service": ServiceRecord,
@@ -69,15 +72,19 @@ class DeliveryWriter:
         """Write all rows of a query as a further part; a column the query lacks gets the record's default."""
         part = self._folder / f"{table}.{self._parts[table]}.parquet"
         self._parts[table] += 1
-        rows = connection.sql(query)
         defaults = _RECORDS[table]._field_defaults
+        given = connection.sql(query).columns
         columns = ", ".join(
             f'"{field.name}"::{_SQL_TYPES[field.type]} as "{field.name}"'
-            if field.name in rows.columns
+            if field.name in given
             else f'{_SQL_DEFAULTS[defaults[field.name]]}::{_SQL_TYPES[field.type]} as "{field.name}"'
             for field in DELIVERY_TABLES[table]
         )
-        rows.project(columns).write_parquet(str(part), compression="zstd")
+        target = str(part).replace("'", "''")
+        connection.execute(
+            f"copy (select {columns} from ({query})) to '{target}'"
+            f" (format parquet, compression zstd, compression_level 1, dictionary_size_limit {_LARGEST_DICTIONARY})"
+        )
 
     def count_read(self, rows: int = 1) -> None:
         """Count rows or records met."""

@@ -13,6 +13,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -188,7 +189,7 @@ class _Reader:
         while values := unknown.fetchmany(1000):
             for what, value, times in values:
                 self._sink.note_unknown(what, value, times)
-        rows = _number(connection, "select (select count(*) from met) + (select count(*) from broken)")
+        rows = _number(connection, "select (select count(*) from cut) + (select count(*) from broken)")
         self._sink.count_read(rows)
         self._position += rows
         self._context.progress(size - 2 * (size // 3))
@@ -221,7 +222,7 @@ class _Reader:
         """
         url = row.get("url")
         address = normalise_address(url) if url else ""
-        procedure_id = procedure_id_without_feed_id(authority, address, procedure_name or "")
+        procedure_id = procedure_id_without_feed_id(row["ars"] or "", address, procedure_name or "")
         kind = ProcedureKind.APPLICATION
         self._sink.write(ProcedureRecord(self._position, procedure_id, procedure_name, url, address or None, kind))
         self._sink.write(
@@ -343,9 +344,6 @@ def _load(connection: duckdb.DuckDBPyConnection, name: str, path: Path, header: 
 
     Raises InputError for a file that is not UTF-8.
     """
-    lines, uniform = survey(path, name)
-    if not uniform:
-        return False
     variables = {
         "path": literal(path),
         "file": name,
@@ -355,16 +353,22 @@ def _load(connection: duckdb.DuckDBPyConnection, name: str, path: Path, header: 
     }
     for variable, value in variables.items():
         connection.execute(f"set variable {variable} = $value", {"value": value})
-    try:
-        connection.execute((package_files(__package__) / "openpvog.sql").read_text(encoding="utf-8"))
-        if _number(connection, "select count(*) from broken where many_lines"):
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        surveyed = beside.submit(survey, path, name)
+        try:
+            connection.execute((package_files(__package__) / "openpvog.sql").read_text(encoding="utf-8"))
+        except duckdb.InvalidInputException:  # DuckDB gives the file up, for example over mixed line ends.
+            surveyed.result()
             return False
-        rows = _number(connection, "select 1 + (select count(*) from met) + (select count(*) from broken)")
-        if rows != lines:
-            connection.execute("insert into line_break from line_break_met")
-            rows += _number(connection, "select coalesce(sum(lines), 0)::bigint from line_break")
-    except duckdb.InvalidInputException:  # DuckDB gives the file up, for example over mixed line ends.
+        lines, uniform = surveyed.result()
+    if not uniform or _number(connection, "select count(*) from broken where many_lines"):
         return False
+    rows = _number(connection, "select 1 + (select count(*) from cut) + (select count(*) from broken)")
+    if rows != lines:
+        # First into a table: only there is a row's number known without giving up the second processor.
+        connection.execute("create temp table line_break_of_row as from line_break_met")
+        connection.execute("insert into line_break select rowid + 1, lines from line_break_of_row where lines > 0")
+        rows += _number(connection, "select coalesce(sum(lines), 0)::bigint from line_break")
     return rows == lines
 
 

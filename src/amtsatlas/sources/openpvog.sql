@@ -4,11 +4,10 @@
 --      table known_value(what, value): the values the format documents.
 --      Variables: path and file (the pattern of where the CSV lies, and what it is called), columns (name → type, in
 --      the header's order), longest_line (bytes), first_position (of the file's first row within the delivery).
--- Out: met: every row that could be cut into its fields, row is its number, 0 the first; reason says why it is rejected,
---      null where it is accepted.
+-- Out: cut: every row that could be cut into its fields, with what can be said without the register.
 --      broken: every row that could not; line counts rows only, as if no field held a line break.
---      line_break_met: the line breaks within a row's fields. A view over the file: to be put into line_break where
---      the file has more lines than rows.
+--      line_break_met: the number of line breaks within each row's fields. A view over the file: to be put into
+--      line_break where the file has more lines than rows.
 --      service, procedure, offer, covered, rejection, unknown_value: what is handed on.
 
 -- Spaces around a value are no part of it. An empty value is null already.
@@ -34,50 +33,34 @@ create temp macro normalise_address(url) as
         lower_head(address_head(url)) || strip_end(split_part(substr(url, length(address_head(url)) + 1), '#', 1))
     );
 
--- Nothing but the file, since only such a table is in the order of the file: rowid is the number of the row, 0 the first.
+-- No join in here, since only such a table is in the order of the file: rowid is the number of the row, 0 the first.
+-- other_address: only where it is not the url. Two rows of one ARS, address and name are one procedure.
 create temp table cut as
-select ars, leika_key, leika_name, leika_bezeichnung, ozg_bezeichnung, url, online_status, aktiv, art_flaechendeckung,
-       begruendung_nicht_beruecksichtigt
-from (
-    from read_csv(
-        getvariable('path'), columns = getvariable('columns'), auto_detect = false, header = true, delim = ';',
-        quote = '"', escape = '"', max_line_size = getvariable('longest_line'), hive_partitioning = false,
-        store_rejects = true
-    )
-    union all by name
-    -- Columns a feed may lack.
-    select null::varchar as leika_bezeichnung, null::varchar as ozg_bezeichnung,
-           null::varchar as art_flaechendeckung, null::varchar as begruendung_nicht_beruecksichtigt
-    where false
-);
-
-create temp table met as
 with cleaned as (
-    select rowid as row, clean(ars) as ars, clean(leika_key) as leika_key, clean(url) as url,
+    select clean(ars) as ars, clean(leika_key) as leika_key, clean(url) as url,
            coalesce(clean(leika_name), clean(leika_bezeichnung), clean(ozg_bezeichnung)) as service_name,
            coalesce(clean(leika_bezeichnung), clean(leika_name), clean(ozg_bezeichnung)) as procedure_name,
            clean(online_status) as online_status, clean(aktiv) as active, clean(art_flaechendeckung) as coverage_scope,
-           clean(begruendung_nicht_beruecksichtigt) as coverage_note,
-           nullif(normalise_address(clean(url)), '') as address
-    from cut
+           clean(begruendung_nicht_beruecksichtigt) as coverage_note, normalise_address(clean(url)) as address
+    from (
+        from read_csv(
+            getvariable('path'), columns = getvariable('columns'), auto_detect = false, header = true, delim = ';',
+            quote = '"', escape = '"', max_line_size = getvariable('longest_line'), hive_partitioning = false,
+            store_rejects = true
+        )
+        union all by name
+        -- Columns a feed may lack.
+        select null::varchar as leika_bezeichnung, null::varchar as ozg_bezeichnung,
+               null::varchar as art_flaechendeckung, null::varchar as begruendung_nicht_beruecksichtigt
+        where false
+    )
 )
-select c.*, t.authority_key,
-       'h' || left(md5(
-           t.authority_key || chr(31) || coalesce(address, '') || chr(31) || coalesce(procedure_name, '')
-       ), 20) as procedure_id,
-       case when t.authority_key is not null and coalesce(leika_key, service_name) is not null then null
-            when c.ars is null then 'missing_field'
-            when not regexp_full_match(c.ars, '[0-9]{12}') then 'bad_key'
-            when t.state_authority then 'state_authority'
-            when t.authority_key is null then 'unknown_authority'
-            else 'missing_field' end as reason
-from cleaned c
-left join territory t on t.ars = c.ars;
-
-drop table cut;
+select * exclude (address), nullif(address, url) as other_address,
+       'h' || left(md5(concat(ars, chr(31), address, chr(31), procedure_name)), 20) as procedure_id
+from cleaned;
 
 -- DuckDB says one thing for every field that is missing or too many: the first missing and the last of the others tell
--- the number. csv_line may begin with the end of the line before. after_row: the number of rows of met before it.
+-- the number. csv_line may begin with the end of the line before. after_row: the number of rows of cut before it.
 create temp view broken as
 select line, line - 1 - row_number() over (order by line) as after_row,
        arg_min(error_message, if(error_type = 'TOO MANY COLUMNS', -column_idx::bigint, column_idx::bigint)) as problem,
@@ -87,29 +70,30 @@ group by line;
 
 -- Not with ignore_errors: behind a broken quotation mark that leaves out good rows (DuckDB 2.0).
 create temp view line_break_met as
-select after_row, length(text) - length(replace(text, chr(10), '')) as lines
+select if(contains(text, chr(10)), length(text) - length(replace(text, chr(10), '')), 0) as lines
 from (
-    select row_number() over () as after_row, concat(*columns(*)) as text
+    select concat(*columns(*)) as text
     from read_csv(
         getvariable('path'), columns = getvariable('columns'), auto_detect = false, header = true, delim = ';',
         quote = '"', escape = '"', max_line_size = getvariable('longest_line'), hive_partitioning = false,
         store_rejects = true, rejects_table = 'line_break_reject', rejects_scan = 'line_break_scan'
     )
-)
-where contains(text, chr(10));
+);
 
 create temp table line_break (after_row bigint, lines bigint);
 
--- How many lines further down than its number says a row of met stands, from the row after_row on.
+-- How many lines further down than its number says a row of cut stands, from the row after_row on.
 create temp view shift as
 select after_row, sum(sum(lines)) over (order by after_row) as lines
 from (from line_break union all select after_row, 1 from broken)
 group by after_row;
 
 create temp view accepted as
-select getvariable('first_position') + row as position, *, coalesce(leika_key, service_name) as service_id
-from met
-where reason is null;
+select getvariable('first_position') + c.rowid as position, c.*, t.authority_key,
+       coalesce(leika_key, service_name) as service_id, nullif(coalesce(other_address, url), '') as address
+from cut c
+join territory t using (ars)
+where t.authority_key is not null and coalesce(leika_key, service_name) is not null;
 
 create temp view service as
 select max(position) as position, service_id, arg_max_null(service_name, position) as name,
@@ -146,13 +130,24 @@ from service_key
 where not regexp_full_match(leika_key, '99[0-9]{12}');
 
 create temp view rejection as
+with judged as (
+    select c.rowid as row, ars,
+           case when t.authority_key is not null and coalesce(leika_key, service_name) is not null then null
+                when ars is null then 'missing_field'
+                when not regexp_full_match(ars, '[0-9]{12}') then 'bad_key'
+                when t.state_authority then 'state_authority'
+                when t.authority_key is null then 'unknown_authority'
+                else 'missing_field' end as reason
+    from cut c
+    left join territory t using (ars)
+)
 select reason, getvariable('file') as file, (row + 2 + coalesce(s.lines, 0))::bigint::varchar as place,
        case when reason = 'missing_field' and ars is null then 'ars is empty'
             when reason = 'missing_field' then 'leika_key and every name are empty'
             when reason = 'bad_key' then format('the ARS {} does not have 12 digits', ars)
             when reason = 'state_authority' then format('the ARS {} is a Regierungsbezirk', ars)
             else format('no authority has the ARS {}', ars) end as detail
-from (select row, ars, reason from met where reason is not null) r
+from (from judged where reason is not null) r
 asof left join shift s on r.row >= s.after_row
 union all
 select 'bad_row', getvariable('file'), (b.line + coalesce(s.lines, 0))::bigint::varchar, b.problem

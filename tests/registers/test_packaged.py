@@ -40,7 +40,13 @@ def test_running_a_script_again_gives_the_packaged_bytes(shared: Path, tmp_path:
 
 def test_every_packaged_table_names_source_licence_script_and_inputs() -> None:
     folders = sorted(path for path in packaged.DATA.iterdir() if path.is_dir())
-    assert [folder.name for folder in folders] == ["catalogue", "postal_codes", "published_figures", "register"]
+    assert [folder.name for folder in folders] == [
+        "catalogue",
+        "geometry",
+        "postal_codes",
+        "published_figures",
+        "register",
+    ]
     for folder in folders:
         source = packaged.source_of(folder)
         assert source.source
@@ -52,7 +58,7 @@ def test_every_packaged_table_names_source_licence_script_and_inputs() -> None:
 
 def test_the_notice_keeps_what_the_licences_of_the_tables_ask_for() -> None:
     notice = " ".join((ROOT / "NOTICE").read_text(encoding="utf-8").split())
-    for folder in ("catalogue", "postal_codes", "register"):
+    for folder in ("catalogue", "geometry", "postal_codes", "register"):
         assert "NOTICE" in packaged.source_of(packaged.DATA / folder).licence
         assert f"src/amtsatlas/registers/data/{folder} " in notice
     for asked in (
@@ -61,6 +67,7 @@ def test_the_notice_keeps_what_the_licences_of_the_tables_ask_for() -> None:
         "© OpenStreetMap contributors",
         "https://opendatacommons.org/licenses/odbl/1-0/",
         "© Statistisches Bundesamt (Destatis)",
+        "© GeoBasis-DE / BKG (2016), data changed",
     ):
         assert asked in notice
 
@@ -170,3 +177,23 @@ def test_every_figure_has_a_source_and_a_key_that_the_register_knows() -> None:
         assert figure.date_precision in {"day", "month"}
         assert figure.authority_key is None or keys[figure.authority_key].name == figure.name
         assert figure.precision in {"exact", "at_least", "more_than", "about", "just_under"}
+
+
+def test_neighbours_are_mutual_and_both_municipalities_of_the_register() -> None:
+    neighbours = packaged.neighbours()
+    known = {authority.ags for authority in packaged.register().authorities}
+    assert known >= neighbours.keys()
+    assert all(ags in neighbours[other] and ags != other for ags, others in neighbours.items() for other in others)
+
+
+def test_erlangens_neighbours_are_those_that_border_on_it() -> None:
+    names = {authority.ags: authority.name for authority in packaged.register().authorities}
+    found = {names[ags] for ags in packaged.neighbours()["09562000"]}
+    assert {"Fürth", "Nürnberg", "Herzogenaurach", "Möhrendorf", "Bubenreuth", "Buckenhof"} <= found
+    assert found.isdisjoint({"Erlangen", "Bamberg", "Forchheim", "Höchstadt a.d.Aisch"})
+
+
+def test_bavarian_municipalities_without_a_neighbour_lie_in_a_lake_or_among_gemeindefreie_gebiete() -> None:
+    bavarian = [a for a in packaged.register().authorities if a.ags and a.land == "09"]
+    alone = {authority.name for authority in bavarian if authority.ags not in packaged.neighbours()}
+    assert alone == {"Chiemsee", "Philippsreut", "Rothenbuch", "Weibersbrunn"}

@@ -1,4 +1,4 @@
-"""What the package carries: a register, a service catalogue, the published figures, postal codes.
+"""What the package carries: a register, a service catalogue, published figures, postal codes, geometry.
 
 Each folder under ``data`` holds CSV files and a ``source.toml`` that says where they come from, of which date, under
 which licence, and which script in the tree made them. Importing this module reads nothing.
@@ -22,6 +22,19 @@ POSTAL_CODES = DATA / "postal_codes" / "postal_codes.csv"
 """``postal_code, ags``: several municipalities for a postal code and several postal codes for a municipality."""
 PUBLISHED_FIGURES = DATA / "published_figures" / "published_figures.csv"
 """What was published about counts and awards since 2021; the columns are those of :class:`PublishedFigure`."""
+GEOMETRY = DATA / "geometry"
+"""Areas and borders to be drawn: ``<frame>/<land>.csv`` (:data:`AREA_COLUMNS`) and ``<frame>/<land>_borders.csv``
+(:data:`BORDER_COLUMNS`). The frame is what a map shows (land, regierungsbezirk, kreis): the smaller, the finer.
+Coordinates are whole numbers, x to the east and y to the south of one origin for all Germany, in units of the frame."""
+AREA_COLUMNS = ("level", "key", "name", "kind", "left", "top", "right", "bottom", "path")
+"""``level``: land, regierungsbezirk, kreis, gemeinde. ``key``: 2, 3, 5 or 8 digits (AGS). ``kind``: the level, or
+gemeindefrei, or aufgeloest: a municipality of the geometry's date that the register no longer has. Then the box
+around the area and its SVG path."""
+BORDER_COLUMNS = ("kreis", "neighbour_kreis", "path")
+"""Each border between two Kreise once, the smaller key first; the neighbour abroad is empty."""
+NEIGHBOURS = GEOMETRY / "neighbours.csv"
+"""``ags, neighbour_ags``: the pairs of municipalities that share a border, each once, the smaller AGS first. Without
+gemeindefreie Gebiete, and without municipalities made after the geometry's date."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +122,16 @@ def catalogue() -> tuple[CatalogueEntry, ...]:
         CatalogueEntry(key, name, *(field or None for field in fields))
         for key, name, *fields in read_csv(CATALOGUE, CatalogueEntry._fields)
     )
+
+
+@cache
+def neighbours() -> dict[str, tuple[str, ...]]:
+    """AGS -> the AGS of the municipalities that share a border with it, sorted; both ways."""
+    found: dict[str, list[str]] = {}
+    for ags, neighbour in read_csv(NEIGHBOURS, ("ags", "neighbour_ags")):
+        found.setdefault(ags, []).append(neighbour)
+        found.setdefault(neighbour, []).append(ags)
+    return {ags: tuple(sorted(others)) for ags, others in found.items()}
 
 
 @cache

@@ -1,0 +1,214 @@
+"""Joins the two indexes: splits a query into place and need, and answers with the procedures of who is responsible."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from amtsatlas.finder.answer import Answer, Found, Place, ServiceAnswer, Suggestion
+from amtsatlas.finder.index import ServiceIndex
+from amtsatlas.finder.normalise import MOST_CHARACTERS, STOP_WORDS, tokens
+from amtsatlas.finder.places import KIND_WORDS, MOST_WORDS, PlaceIndex, is_postal_code
+from amtsatlas.registers.packaged import POSTAL_CODES
+from amtsatlas.results.reader import Results, municipalities_by_postal_code
+
+MOST_SERVICES = 8
+"""So many services are answered; more would not help anybody to choose."""
+
+MOST_NEIGHBOURS = 5
+
+_MOST_TOKENS = 16
+"""Later words of a query are not looked at."""
+
+_ALSO_A_NEED = 0.25
+"""What is taken off a reading of the query in which a word of services ("Wald", "Berg") is read as a place."""
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One way to read a query: which words say the need, and which places the rest can be."""
+
+    need: tuple[str, ...]
+    keys: tuple[str, ...]
+    penalty: float = 0.0
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Finds procedures in the results of one programme in one edition. Safe to use from several threads."""
+
+    results: Results
+    services: ServiceIndex
+    places: PlaceIndex
+    names: Mapping[str, str]
+    """Service key -> name."""
+    online: Mapping[str, Sequence[str]]
+    """Service key -> keys of the authorities that offer it online in all of their area."""
+
+    @classmethod
+    def build(cls, results: Results) -> Self:
+        """Read services and authorities once and index them in memory."""
+        results.ask("finder_prepare")
+        rows = results.ask("finder_online")
+        return cls(
+            results=results,
+            services=ServiceIndex.build(rows),
+            places=PlaceIndex.build(results.ask("finder_authorities"), municipalities_by_postal_code(POSTAL_CODES)),
+            names={row["service_key"]: row["name"] for row in rows},
+            online={row["service_key"]: row["authorities"] for row in rows},
+        )
+
+    def search(self, text: str, place_ars: str | None = None) -> Answer:
+        """What the text asks for, at the place it names or at the one that was chosen by its ARS (or authority key).
+
+        Never raises on odd texts; a ``place_ars`` that nobody has counts as not given.
+        """
+        reading = self._read(text)
+        chosen = self.places.chosen(place_ars) if place_ars else None
+        keys = reading.keys if chosen is None else (chosen,)
+        ranked = self.services.rank(reading.need, MOST_SERVICES)
+        key = keys[0] if len(keys) == 1 else None
+        found = self._found(key, [one.service_key for one in ranked]) if key else {}
+        return Answer(
+            need=" ".join(reading.need),
+            place=self.places.place(key) if key else None,
+            places=tuple(map(self.places.place, keys)) if len(keys) > 1 else (),
+            services=tuple(
+                ServiceAnswer(
+                    service_key=one.service_key,
+                    name=self.names[one.service_key],
+                    score=one.score,
+                    authorities=len(self.online[one.service_key]),
+                    found=found.get(one.service_key, ()),
+                    neighbours=self._neighbours(key, one.service_key) if key and one.service_key not in found else (),
+                )
+                for one in ranked
+            ),
+            without_data=self._without_data(key) if key else (),
+        )
+
+    def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
+        """Whole queries that the text may be the beginning of: services, and places where a need may stand before."""
+        words = tokens(text)[:_MOST_TOKENS]
+        if not words or len(words[-1]) < 2:
+            return []
+        services = [Suggestion("service", name, key) for key, name in self.services.beginning_with(words, limit)]
+        places: list[Suggestion] = []
+        for start in range(max(0, len(words) - MOST_WORDS), len(words)):
+            need = words[:start]
+            if not all(word in STOP_WORDS or self.services.knows(word) for word in need):
+                continue
+            before = " ".join(text.split()[:start]) if len(text.split()) == len(words) else " ".join(need)
+            for key in self.places.beginning_with(" ".join(words[start:]), limit):
+                places.append(Suggestion("place", f"{before} {self.places.place(key).name}".strip(), key))
+            if places:
+                break
+        kept = max(limit // 2, limit - len(places))
+        return [*services[:kept], *places][:limit]
+
+    def _read(self, text: str) -> _Reading:
+        """The best reading: the one whose need fits a service best, less what is odd about it."""
+        typed = text[:MOST_CHARACTERS].split()
+        key = next((word.lower() for word in typed if ":" in word and self.places.chosen(word.lower())), None)
+        if key is not None:
+            rest = " ".join(word for word in typed if word.lower() != key)
+            return _Reading(tuple(_need(tokens(rest))), (key,))
+        words = tokens(text)[:_MOST_TOKENS]
+        code = next((word for word in words if word in self.places.by_postal_code), None)
+        if code is not None:
+            return self._with_postal_code([word for word in words if word != code], self.places.by_postal_code[code])
+        readings = [_Reading(tuple(_need(words)), ()), *self._readings(words)]
+        if len(readings) == 1:
+            readings.extend(self._corrected(words))
+        return max(readings, key=self._plausibility)
+
+    def _plausibility(self, reading: _Reading) -> tuple[float, int]:
+        if not reading.need:
+            # A place alone is a query too, but any need that fits goes before it.
+            return (0.5 - reading.penalty if reading.keys else 0.0), 0
+        best = self.services.rank(reading.need, 1)
+        return (best[0].coverage if best else 0.0) - reading.penalty, -len(reading.need)
+
+    def _with_postal_code(self, words: list[str], keys: tuple[str, ...]) -> _Reading:
+        """A name beside the postal code chooses among its places ("91054 Erlangen")."""
+        for start, end in _spans(len(words)):
+            named = set(self.places.named(" ".join(words[start:end]))) & set(keys)
+            if named:
+                return _Reading(tuple(_need(words[:start] + words[end:])), tuple(key for key in keys if key in named))
+        return _Reading(tuple(_need(words)), keys)
+
+    def _readings(self, words: list[str]) -> Iterator[_Reading]:
+        """Each part of the query that is a place's name; no shorter part of one that was read as a name."""
+        taken: list[tuple[int, int]] = []
+        for start, end in _spans(len(words)):
+            if any(first <= start and end <= last for first, last in taken):
+                continue
+            kinds, begin = _kind_before(words, start)
+            if keys := self.places.named(" ".join(words[start:end]), kinds):
+                taken.append((start, end))
+                also_a_need = end - start == 1 and kinds is None and self.services.knows(words[start])
+                yield _Reading(tuple(_need(words[:begin] + words[end:])), keys, _ALSO_A_NEED if also_a_need else 0.0)
+
+    def _corrected(self, words: list[str]) -> Iterator[_Reading]:
+        """Where no part is a name: each part that no service knows, read as a name with a typing error."""
+        for start, end in _spans(len(words)):
+            part = words[start:end]
+            if any(is_postal_code(word) or word in STOP_WORDS or self.services.knows(word) for word in part):
+                continue
+            kinds, begin = _kind_before(words, start)
+            near = self.places.near(" ".join(part), kinds)
+            as_need = max(map(self.services.similarity, part))
+            if near.keys and near.similarity > as_need:
+                yield _Reading(tuple(_need(words[:begin] + words[end:])), near.keys, 1 - near.similarity)
+
+    def _found(self, place: str, services: Sequence[str]) -> dict[str, tuple[Found, ...]]:
+        responsible = self.places.responsible(place)
+        # A cursor of its own: DuckDB's connections must not be shared by threads.
+        results = replace(self.results, connection=self.results.connection.cursor())
+        rows = results.ask(
+            "finder_found",
+            authorities=list(responsible),
+            services=list(services),
+            place=self.places.authorities[place].ars or "",
+        )
+        rows.sort(key=lambda row: responsible.index(row["authority_key"]))
+        found: dict[str, tuple[Found, ...]] = {}
+        for row in rows:
+            found[row["service_key"]] = (*found.get(row["service_key"], ()), self._procedure(row))
+        return found
+
+    def _procedure(self, row: Mapping[str, Any]) -> Found:
+        return Found(
+            authority_key=row["authority_key"],
+            authority=self.places.authorities[row["authority_key"]].name,
+            procedure_key=row["procedure_key"],
+            name=row["name"],
+            url=row["url"],
+            identification=row["identification"],
+            payment=row["payment"],
+            languages=row["languages"],
+        )
+
+    def _neighbours(self, place: str, service: str) -> tuple[Place, ...]:
+        return tuple(map(self.places.place, self.places.neighbours(place, self.online[service], MOST_NEIGHBOURS)))
+
+    def _without_data(self, place: str) -> tuple[str, ...]:
+        responsible = (self.places.authorities[key] for key in self.places.responsible(place))
+        return tuple(authority.name for authority in responsible if authority.delivered is False)
+
+
+def _need(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in STOP_WORDS]
+
+
+def _kind_before(words: Sequence[str], start: int) -> tuple[frozenset[str] | None, int]:
+    """The kinds that the word before a name allows, and where the name begins with that word."""
+    if start and words[start - 1] in KIND_WORDS:
+        return KIND_WORDS[words[start - 1]], start - 1
+    return None, start
+
+
+def _spans(length: int) -> Iterator[tuple[int, int]]:
+    """Every part of so many words that can be a name, the longest first, in each length the later first."""
+    for size in range(min(MOST_WORDS, length), 0, -1):
+        for start in range(length - size, -1, -1):
+            yield start, start + size

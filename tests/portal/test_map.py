@@ -108,8 +108,8 @@ def test_the_legend_counts_every_area_once() -> None:
     assert told["1 bis 9"] == 0
     assert told["ab 200"] == 0
     assert (told["0"], told["keine Daten"], told["gemeindefreies Gebiet"]) == (1, 1, 10)
-    assert [entry.css_class for entry in entries][:7] == ["k0", "k1", "k2", "k3", "k4", "k5", "k6"]
-    assert [(entry.lower, entry.upper) for entry in entries][:2] == [(1, 9), (10, 24)]
+    assert [entry.css_class for entry in entries][:8] == ["zero", "k0", "k1", "k2", "k3", "k4", "k5", "k6"]
+    assert [(entry.lower, entry.upper) for entry in entries][1:3] == [(1, 9), (10, 24)]
 
 
 def test_the_legend_of_distances_begins_below_the_first_limit() -> None:

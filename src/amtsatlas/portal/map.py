@@ -106,17 +106,17 @@ def draw(
     return (
         f'<svg class="{look}" id="{name}" viewBox="{left} {top} {width} {height}" role="group"'
         f' aria-labelledby="{name}-title" data-hint="{escape(TEXTS[language]["hint"])}">'
-        f'<title id="{name}-title">{escape(measure.title)}</title><defs>{patterns(view, name)}</defs>'
+        f'<title id="{name}-title">{escape(measure.title)}</title><defs>{patterns(tile(view), name)}</defs>'
         f'<g class="map-areas">{"".join(drawn)}</g><g class="map-borders">{borders}</g>{outlined}</svg>'
     )
 
 
 def legend(view: View, rows: Iterable[Row], measure: Measure, language: str, name: str = "map") -> tuple[Entry, ...]:
-    """The classes from low to high, all of them, then those told apart by pattern that the map has."""
+    """Zero, the classes from low to high, no data, gemeindefrei; those told by pattern only where the map has them."""
     values = {row.key: row.value for row in rows}
     scale, texts = measure.scale, TEXTS[language]
     counts = Counter(css_class(area, values.get(area.key), scale) for area in view.areas)
-    entries = []
+    entries: list[Entry] = []
     bounds = [None, *scale.limits, None]
     for position, (lower, above) in enumerate(pairwise(bounds)):
         upper = None if above is None else round(above - scale.step, 9)
@@ -126,10 +126,11 @@ def legend(view: View, rows: Iterable[Row], measure: Measure, language: str, nam
         entries.append(
             Entry(shade, lower, upper, _span(lower, upper, scale, texts), counts[shade], _swatch(view, shade, name))
         )
-    for kind in ("zero", "nodata", "gemeindefrei"):
-        if counts[kind]:
-            entries.append(Entry(kind, None, None, texts[kind], counts[kind], _swatch(view, kind, name)))
-    return tuple(entries)
+    told = {
+        kind: [Entry(kind, None, None, texts[kind], counts[kind], _swatch(view, kind, name))] if counts[kind] else []
+        for kind in ("zero", "nodata", "gemeindefrei")
+    }
+    return (*told["zero"], *entries, *told["nodata"], *told["gemeindefrei"])
 
 
 def css_class(area: Area, value: float | None, scale: Scale) -> str:
@@ -137,20 +138,24 @@ def css_class(area: Area, value: float | None, scale: Scale) -> str:
     return "gemeindefrei" if area.kind == "gemeindefrei" else scale.css_class(value)
 
 
-def patterns(view: View, name: str, attributes: Mapping[str, str] | None = None) -> str:
-    """Zero is dots, no data is stripes, gemeindefrei is a grid; ``attributes`` are those of rect, path and circle."""
-    size = tile(view)
-    look = {"rect": "", "path": "", "circle": "", **(attributes or {})}
+def patterns(size: float, name: str, attributes: Mapping[str, str] | None = None) -> str:
+    """Zero is dots, no data is stripes, gemeindefrei is a grid, each in squares of this size.
+
+    ``attributes`` are those of the ground, of the one of gemeindefrei (free), and of path and circle.
+    """
+    look = {"ground": "", "free": "", "path": "", "circle": "", **(attributes or {})}
     stroke, half = f'stroke-width="{size * 0.14:.2f}"', size / 2
     marks = {
         "zero": f'<circle {look["circle"]} cx="{half:.2f}" cy="{half:.2f}" r="{size * 0.2:.2f}"/>',
         "nodata": f'<path {look["path"]} {stroke} d="M0 {half:.2f}h{size:.2f}"/>',
         "gemeindefrei": f'<path {look["path"]} {stroke} d="M0 {half:.2f}h{size:.2f}M{half:.2f} 0v{size:.2f}"/>',
     }
+    grounds = {"zero": "ground", "nodata": "ground", "gemeindefrei": "free"}
     turned = {"zero": 0, "nodata": -45, "gemeindefrei": 45}
     return "".join(
         f'<pattern id="{name}-{kind}" width="{size:.2f}" height="{size:.2f}" patternUnits="userSpaceOnUse"'
-        f' patternTransform="rotate({turned[kind]})"><rect {look["rect"]} width="100%" height="100%"/>{mark}</pattern>'
+        f' patternTransform="rotate({turned[kind]})"><rect {look[grounds[kind]]} width="100%" height="100%"/>'
+        f"{mark}</pattern>"
         for kind, mark in marks.items()
     )
 

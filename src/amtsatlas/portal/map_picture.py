@@ -7,7 +7,7 @@ from textwrap import wrap
 from amtsatlas.domain.record import EXAMPLE_MARK
 from amtsatlas.portal.classes import Scale
 from amtsatlas.portal.geometry import Area, View
-from amtsatlas.portal.map import Entry, Measure, Row, css_class, legend, patterns
+from amtsatlas.portal.map import Entry, Measure, Row, css_class, legend, patterns, tile
 
 COLOURS = {
     "k0": "#f6f3c5",
@@ -27,6 +27,12 @@ COLOURS = {
 }
 """Those of map.css for light pages."""
 
+_PATTERNS = {
+    "ground": f'fill="{COLOURS["ground"]}"',
+    "free": f'fill="{COLOURS["free"]}"',
+    "path": f'fill="none" stroke="{COLOURS["ink"]}"',
+    "circle": f'fill="{COLOURS["ink"]}"',
+}
 _WIDTHS = {"line": 0.4, "kreis": 0.8, "regierungsbezirk": 1.6, "edge": 2.0, "halo": 6.0, "here": 3.0}
 """Of lines, in the picture's units."""
 
@@ -75,11 +81,6 @@ def picture(
 def _map(view: View, rows: Sequence[Row], scale: Scale, highlighted: str, zoom: float, top: float) -> str:
     left, upper, width, height = view.box
     values = {row.key: row.value for row in rows}
-    look = {
-        "rect": f'fill="{COLOURS["ground"]}"',
-        "path": f'fill="none" stroke="{COLOURS["ink"]}"',
-        "circle": f'fill="{COLOURS["ink"]}"',
-    }
     areas = "".join(_area(area, css_class(area, values.get(area.key), scale)) for area in view.areas)
     borders = "".join(
         f'<path fill="none" stroke="{COLOURS["border"]}" stroke-width="{_WIDTHS[kind] / zoom:.3f}" d="{path}"/>'
@@ -95,28 +96,28 @@ def _map(view: View, rows: Sequence[Row], scale: Scale, highlighted: str, zoom: 
     return (
         f'<svg x="{middle:.1f}" y="{top:.1f}" width="{width * zoom:.1f}" height="{height * zoom:.1f}"'
         f' viewBox="{left} {upper} {width} {height}" stroke-linejoin="round">'
-        f"<defs>{patterns(view, 'map', look)}</defs>"
+        f"<defs>{patterns(tile(view), 'map', _PATTERNS)}</defs>"
         f'<g stroke="{COLOURS["line"]}" stroke-width="{_WIDTHS["line"] / zoom:.3f}">{areas}</g>'
         f"{borders}{outlined}</svg>"
     )
 
 
 def _area(area: Area, css: str) -> str:
-    return f'<path fill="{_fill(css)}" d="{area.path}"/>'
+    return f'<path fill="{_fill(css, "map")}" d="{area.path}"/>'
 
 
-def _fill(css: str) -> str:
-    return COLOURS.get(css, f"url(#map-{css})")
+def _fill(css: str, patterns_of: str) -> str:
+    return COLOURS.get(css, f"url(#{patterns_of}-{css})")
 
 
 def _legend(entries: Sequence[Entry], top: float) -> str:
     wide = (_WIDTH - 2 * _EDGE) / _COLUMNS
     lines = -(-len(entries) // _COLUMNS)
-    drawn = ""
+    drawn = f"<defs>{patterns(9, 'legend', _PATTERNS)}</defs>"
     for position, entry in enumerate(entries):
         x, y = _EDGE + position // lines * wide, top + position % lines * _ENTRY
         drawn += (
-            f'<rect x="{x:.0f}" y="{y:.0f}" width="36" height="22" fill="{_fill(entry.css_class)}"'
+            f'<rect x="{x:.0f}" y="{y:.0f}" width="36" height="22" fill="{_fill(entry.css_class, "legend")}"'
             f' stroke="{COLOURS["line"]}"/><text x="{x + 46:.0f}" y="{y + 18:.0f}">'
             f"{escape(entry.text)} ({entry.count})</text>"
         )

@@ -9,9 +9,12 @@ for (const map of document.querySelectorAll("svg.map")) {
   name.setAttribute("aria-live", "polite");
   name.textContent = map.dataset.hint;
   map.after(name);
-  const focus = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  focus.setAttribute("class", "map-focus");
-  map.append(focus);
+  const outlines = ["map-halo", "map-focus"].map((look) => {
+    const outline = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    outline.setAttribute("class", look);
+    map.append(outline);
+    return outline;
+  });
 
   let middles; // measured when first needed: two thousand boxes take a moment
   const middle = (link) => {
@@ -42,7 +45,7 @@ for (const map of document.querySelectorAll("svg.map")) {
   };
   const show = (link) => {
     name.textContent = link.querySelector("title").textContent;
-    focus.setAttribute("d", link.querySelector("path").getAttribute("d"));
+    for (const outline of outlines) outline.setAttribute("d", link.querySelector("path").getAttribute("d"));
   };
 
   for (const link of links) link.tabIndex = -1;
@@ -65,7 +68,7 @@ for (const map of document.querySelectorAll("svg.map")) {
     enter(link);
     show(link);
   });
-  map.addEventListener("focusout", () => focus.removeAttribute("d"));
+  map.addEventListener("focusout", () => outlines.forEach((outline) => outline.removeAttribute("d")));
   map.addEventListener("pointerover", (event) => {
     const area = event.target.closest(".map-areas > *");
     if (area) name.textContent = area.querySelector("title").textContent;

@@ -7,9 +7,10 @@ import click
 
 from amtsatlas.cli.main import verb
 from amtsatlas.cli.output import EXAMPLE_NOTE, format_option, print_rows, say
-from amtsatlas.cli.reading import NO_DATA, meta_of, open_results, programme_option, reading_options, title_of
+from amtsatlas.cli.reading import NO_DATA, open_results, programme_option, reading_options, title_of
 from amtsatlas.editions.catalogue import editions_of, find_edition
 from amtsatlas.results.reader import Results, Row
+from amtsatlas.results.rendering import marks_of
 
 
 @verb("trend", examples=("amtsatlas trend Erlangen", "amtsatlas trend landkreis:09375 --format csv"))
@@ -29,7 +30,8 @@ def trend(data: Path, authority: str, date: str | None, programme: str, form: st
     by_date = {edition.date: edition for edition in editions}
     history = measure([(e.date, e.results / programme / "standing.parquet") for e in editions], who["authority_key"])
     rows = [
-        {"authority": row.pop("authority_key"), **row, **meta_of(by_date[row["edition"]], programme)} for row in history
+        {"authority": row.pop("authority_key"), **row, **marks_of(by_date[row["edition"]], programme)}
+        for row in history
     ]
     header = [f"{who['name']} ({who['authority_key']})"]
     columns = ["edition", "counted", "own", "central", "unknown", "threshold", "reached", "peer_rank", "delivered"]
@@ -81,7 +83,7 @@ def diff(
     key = results.find_authority(authority)["authority_key"] if authority else None
     rows = results.ask("diff", authority=key)[:top]
     header = [*title_of(new, programme), f"compared with edition {old.date}, revision {old.revision}"]
-    meta = {**meta_of(new, programme), "edition_before": old.date, "revision_before": old.revision}
+    meta = {**marks_of(new, programme), "edition_before": old.date, "revision_before": old.revision}
     columns = ["name", "peer_group", "counted_before", "counted_after", "change", "reached_before", "reached_after"]
     if form == "table" and key and rows:
         if new.example or old.example:

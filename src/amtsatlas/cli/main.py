@@ -14,7 +14,8 @@ from amtsatlas import __version__
 from amtsatlas.domain.errors import AmtsatlasError, UsageError
 
 _VERBS = {
-    "demo": ("demo", "Make and import example data, build, and show the league table."),
+    "demo": ("demo", "Make and import example data, build, show the league table, serve the portal."),
+    "serve": ("serving", "Serve the portal: overview, map, league table, finder."),
     "example": ("demo", "Write example deliveries in the feeds' own formats."),
     "fetch": ("bringing_in", "Collect a feed politely from its documented address."),
     "import": ("bringing_in", "Take in a delivery: files of one source by one provider for one date."),

@@ -1,22 +1,19 @@
 """Rows to standard output as a table, JSON or CSV; messages to standard error."""
 
-import csv
-import json
 import shutil
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
 
 from amtsatlas.domain.record import EXAMPLE_MARK
+from amtsatlas.results.rendering import as_csv, as_json, as_text
 
 FORMATS = ("table", "json", "csv")
 EXAMPLE_NOTE = f"{EXAMPLE_MARK}: invented procedures of real authorities; only the listed published figures are real."
 format_option = click.option(
     "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print."
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 60
 """No column of a table is wider; longer texts end in an ellipsis. JSON and CSV hold the whole text."""
 _NARROWEST = 20
@@ -47,9 +44,9 @@ def print_rows(
         # A table carries the words itself; JSON and CSV carry the column, and stay data alone.
         click.echo(EXAMPLE_NOTE, err=form != "table")
     if form == "json":
-        click.echo(json.dumps([{**row, **meta} for row in rows], ensure_ascii=False, indent=1))
+        click.echo(as_json(rows, meta))
     elif form == "csv":
-        _print_csv([{**row, **meta} for row in rows])
+        click.echo(as_csv(rows, meta), nl=False)
     else:
         for line in header:
             click.echo(line)
@@ -60,40 +57,12 @@ def print_rows(
         say(empty)
 
 
-def _print_csv(rows: Sequence[Mapping[str, Any]]) -> None:
-    if not rows:
-        return
-    writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]), delimiter=";", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
-
-
-def _cell(value: Any) -> str:
-    """A CSV cell. A text that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP advises."""
-    text = _plain(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:.4f}".rstrip("0").rstrip(".")
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}={_plain(part)}" for key, part in value.items())
-    if isinstance(value, list | tuple):
-        return "; ".join(_plain(part) for part in value)
-    return str(value)
-
-
 def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], width: int = 0) -> str:
     """An aligned plain-text table: numbers right, texts left, header first; no wider than ``width`` signs (0: any).
 
     Where it would be wider, long texts are shortened and then the last columns left out.
     """
-    cells = [[_printable(_plain(row.get(name))) for name in columns] for row in rows]
+    cells = [[_printable(as_text(row.get(name))) for name in columns] for row in rows]
     numeric = [
         all(isinstance(row.get(name), int | float | None) and not isinstance(row.get(name), bool) for row in rows)
         for name in columns

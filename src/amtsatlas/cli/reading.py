@@ -12,6 +12,7 @@ from amtsatlas.cli.main import verb
 from amtsatlas.cli.output import EXAMPLE_NOTE, format_option, print_rows, say
 from amtsatlas.editions.catalogue import Edition, editions_of, find_edition
 from amtsatlas.results.reader import Results, Row, municipalities_by_postal_code
+from amtsatlas.results.rendering import marks_of
 
 programme_option = click.option(
     "--programme", default="digitales-amt", show_default=True, help="Whose rules; see: amtsatlas programmes."
@@ -29,16 +30,6 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
-def meta_of(edition: Edition, programme: str) -> dict[str, Any]:
-    """What stands on every row: the metric's name, the edition, its revision, and whether it is example data."""
-    return {
-        "metric": edition.programmes[programme]["metric"],
-        "edition": edition.date,
-        "revision": edition.revision,
-        "example": edition.example,
-    }
-
-
 def title_of(edition: Edition, programme: str) -> list[str]:
     """The lines above a table: programme, metric, edition."""
     rules = edition.programmes[programme]
@@ -52,7 +43,7 @@ def open_results(data: Path, date: str | None, programme: str) -> tuple[Edition,
 
     def show(rows: list[Row], form: str, **settings: Any) -> None:
         header = (*title_of(edition, programme), *settings.pop("header", ()))
-        print_rows(rows, form, meta=meta_of(edition, programme), header=header, **settings)
+        print_rows(rows, form, meta=marks_of(edition, programme), header=header, **settings)
 
     return edition, results, show
 
@@ -179,7 +170,7 @@ def facts(data: Path, date: str | None, programme: str, form: str) -> None:
     if form == "json":
         if edition.example:
             say(EXAMPLE_NOTE)
-        click.echo(json.dumps({**fact_object(rows), **meta_of(edition, programme)}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({**fact_object(rows), **marks_of(edition, programme)}, ensure_ascii=False, indent=1))
     elif form == "csv":
         show(rows, form)
     else:

@@ -9,11 +9,12 @@ with counting as (
 select
   c.service_key,
   s.name as service,
+  s.ozg_topic as topic,
   count(distinct c.authority_key) as offering,
   map_from_entries(list((c.authority_key, c.procedures) order by c.authority_key)) as procedures
 from (
   select authority_key, service_key, count(*) as procedures from counting group by all
 ) as c
 join service as s using (service_key)
-group by c.service_key, s.name
+group by c.service_key, s.name, s.ozg_topic
 order by offering, s.name, c.service_key

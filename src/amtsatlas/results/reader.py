@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any, Self
@@ -33,14 +33,18 @@ class Results:
     connection: duckdb.DuckDBPyConnection
 
     @classmethod
-    def open(cls, edition: Edition, programme: str, *, before: "Edition | None" = None) -> Self:
+    def open(
+        cls, edition: Edition, programme: str, *, before: "Edition | None" = None, threads: int = 2, keep: int = 0
+    ) -> Self:
         """Open read-only: only this edition's files can be read, nothing can be written, nothing fetched.
 
-        ``before`` is an earlier edition whose tables appear with the prefix ``before_``.
+        ``before`` is an earlier edition whose tables appear with the prefix ``before_``. ``threads`` is how many one
+        question may use. For who asks often: where all files together have no more than ``keep`` bytes they are read
+        into memory once, which takes about ten times as many.
         Raises NotFoundError where the edition has no results of this programme.
         """
         folders = {"": edition, **({"before_": before} if before else {})}
-        connection = duckdb.connect(config={"threads": 2})
+        connection = duckdb.connect(config={"threads": threads})
         connection.execute("set allowed_directories = $folders", {"folders": _folders(folders.values())})
         connection.execute("set enable_external_access = false")
         for prefix, one in folders.items():
@@ -51,17 +55,23 @@ class Results:
                     f"it has: {', '.join(sorted(one.programmes)) or 'none'}"
                 )
             try:
-                for file in (*one.path.glob("*.parquet"), *results.glob("*.parquet")):
-                    connection.read_parquet(literal(file)).create_view(f"{prefix}{file.stem}")
+                files = [*one.path.glob("*.parquet"), *results.glob("*.parquet")]
+                kept = sum(file.stat().st_size for file in files) <= keep
+                for file in files:
+                    table = connection.read_parquet(literal(file))
+                    if kept:
+                        table.create(f"{prefix}{file.stem}")
+                    else:
+                        table.create_view(f"{prefix}{file.stem}")
             except duckdb.Error as error:
                 raise _damaged(one) from error
         return cls(edition, programme, connection)
 
     def ask(self, question: str, **values: Any) -> list[Row]:
-        """The rows that the question's ``.sql`` file gives for these bound values."""
-        sql = (resources.files("amtsatlas.results") / f"{question}.sql").read_text("utf-8")
+        """The rows that the question's ``.sql`` file gives for these bound values. Threads may ask at the same time."""
         try:
-            cursor = self.connection.execute(sql, {name: _storable(value) for name, value in values.items()})
+            bound = {name: _storable(value) for name, value in values.items()}
+            cursor = self.connection.cursor().execute(_sql(question), bound)
             names = [column[0] for column in cursor.description or []]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         except duckdb.Error as error:
@@ -103,8 +113,16 @@ class Results:
     def groups(self) -> list[str]:
         """The programme's peer groups that have any authority, by name."""
         return [
-            row[0] for row in self.connection.execute("select distinct peer_group from standing order by 1").fetchall()
+            row[0]
+            for row in self.connection.cursor()
+            .execute("select distinct peer_group from standing order by 1")
+            .fetchall()
         ]
+
+
+@cache
+def _sql(question: str) -> str:
+    return (resources.files("amtsatlas.results") / f"{question}.sql").read_text("utf-8")
 
 
 def _damaged(edition: Edition) -> DamagedError:

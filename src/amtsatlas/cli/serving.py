@@ -1,0 +1,43 @@
+"""The verbs ``serve`` and ``freeze``: the portal as a server, and as files."""
+
+import os
+from pathlib import Path
+
+import click
+
+from amtsatlas.cli.main import verb
+from amtsatlas.cli.output import say
+from amtsatlas.domain.errors import AmtsatlasError
+
+HOST, PORT = "127.0.0.1", 8000
+
+
+@verb("serve", examples=("amtsatlas serve --data demo-data", "amtsatlas serve --host 0.0.0.0 --port 8080"))
+@click.option("--host", default=HOST, show_default=True, help="Address to listen on.")
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256), help="Requests served at once.")
+@click.option("--log", is_flag=True, help="One JSON line per answer on standard error, without personal data.")
+def serve(data: Path, host: str, port: int, threads: int, log: bool) -> None:
+    """Serve the portal until stopped with Ctrl-C. A new edition is shown without a restart.
+
+    What people see is set in DATA/site.toml, the rest by environment: AMTSATLAS_SITE, AMTSATLAS_HOSTS,
+    AMTSATLAS_DATABASE, AMTSATLAS_SECRET, AMTSATLAS_CACHE_MB.
+    """
+    run_server(data, host, port, threads, log)
+
+
+def run_server(data: Path, host: str = HOST, port: int = PORT, threads: int = 8, log: bool = False) -> None:
+    """Serve until interrupted. Raises AmtsatlasError where the port is taken or a part is missing."""
+    import waitress
+
+    from amtsatlas.portal.starting import started
+
+    if host not in ("127.0.0.1", "localhost"):
+        os.environ.setdefault("AMTSATLAS_HOSTS", "*")
+    application = started(data, log=log)
+    try:
+        server = waitress.create_server(application, host=host, port=port, threads=threads, ident=None)
+    except OSError as error:
+        raise AmtsatlasError(f"{host}:{port} can't be listened on ({error.strerror}) – name another --port") from None
+    say(f"http://{host}:{port}/ – stop with Ctrl-C")
+    server.run()

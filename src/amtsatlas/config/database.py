@@ -1,0 +1,31 @@
+"""Where decisions are kept: SQLite in the data folder, or PostgreSQL by one setting."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from amtsatlas.domain.errors import UsageError
+
+
+def database_of(address: str | None, state: Path) -> dict[str, Any]:
+    """Django's setting for an address ``postgresql://user:password@host:port/name``; SQLite where none is given.
+
+    Raises UsageError for any other address.
+    """
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": state / "decisions.sqlite3",
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": "pragma journal_mode=wal"},
+        }
+    parts = urlsplit(address)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise UsageError("AMTSATLAS_DATABASE is no address like postgresql://user:password@host:5432/amtsatlas")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }

@@ -1,0 +1,8 @@
+"""The entry point for production servers: ``amtsatlas.config.wsgi:application``."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amtsatlas.config.settings")
+application = get_wsgi_application()

@@ -1,0 +1,140 @@
+"""What is shown: the data folder's editions, each opened once, the newest found again while the server runs."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+
+from amtsatlas import __version__
+from amtsatlas.domain.errors import NotFoundError
+from amtsatlas.editions.catalogue import Edition, editions_of
+from amtsatlas.portal.site import Site
+from amtsatlas.programmes.loader import available
+from amtsatlas.programmes.model import Programme, Text
+from amtsatlas.results.reader import Results
+
+_MOST_OPEN = 12
+"""Editions × programmes kept open; the least recently asked is let go. One of Bavaria takes about 60 MB."""
+
+
+_KEEP = 64 << 20
+"""Bytes of an edition's files up to which it is kept in memory: a dozen Bavarias, not a nation."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one page is about."""
+
+    edition: Edition
+    programme: Programme
+    results: Results
+    editions: tuple[Edition, ...]
+    """The newest revisions of all editions, by date: what the page may compare with."""
+    titles: Mapping[str, Text]
+    """Of the site's programmes that have any data in this edition, by id."""
+    state: str
+    """A hash over all editions and the site: a page is a function of it and its address."""
+
+    @property
+    def newest(self) -> bool:
+        """Whether it is the edition that undated addresses show."""
+        return self.edition == self.editions[-1]
+
+    @property
+    def before(self) -> Edition | None:
+        """The edition of the date before that has this programme."""
+        earlier = [one for one in self.editions if one.date < self.edition.date and self.programme.id in one.programmes]
+        return earlier[-1] if earlier else None
+
+
+class Atlas:
+    """The data folder as the portal reads it. Threads share it."""
+
+    def __init__(self, data: Path, site: Site) -> None:
+        self.data, self.site = data, site
+        self._lock = threading.Lock()
+        self._open: OrderedDict[tuple[str, str], Results] = OrderedDict()
+        self._seen: tuple[float, ...] = ()
+        self._editions: tuple[Edition, ...] = ()
+        self._revisions: dict[str, Edition] = {}
+        self._rules: dict[str, Programme] = {}
+        self._state = ""
+
+    def editions(self) -> tuple[Edition, ...]:
+        """The newest revisions of all editions, by date."""
+        self._look()
+        return self._editions
+
+    def show(self, edition: str | None = None, programme: str | None = None) -> Shown:
+        """The edition of this date or name (default: the newest) under this programme (default: the site's first).
+
+        Raises NotFoundError where there is no such edition, or it has no results of this programme.
+        """
+        self._look()
+        chosen = self._find(edition)
+        fed = self._fed(chosen)
+        wanted = programme or next(iter(fed), None)
+        if wanted not in fed:
+            raise NotFoundError(f"edition {chosen.date} has no data for the programme {wanted}; it has: {', '.join(fed)}")
+        titles = {one.id: one.title for one in fed.values()}
+        return Shown(chosen, fed[wanted], self.results(chosen, wanted), self._editions, titles, self._state)
+
+    def results(self, edition: Edition, programme: str) -> Results:
+        """The results, opened once. Raises NotFoundError and DamagedError."""
+        key = (edition.manifest["sealed_sha256"], programme)
+        with self._lock:
+            if key in self._open:
+                self._open.move_to_end(key)
+                return self._open[key]
+        opened = Results.open(edition, programme, threads=1, keep=_KEEP)
+        with self._lock:
+            self._open[key] = opened
+            while len(self._open) > _MOST_OPEN:
+                self._open.popitem(last=False)
+        return opened
+
+    def _fed(self, edition: Edition) -> dict[str, Programme]:
+        """The site's programmes that the edition has results and deliveries for, in the site's order."""
+        sources = {delivery["source"] for delivery in edition.manifest["deliveries"]}
+        return {
+            one: self._rules[one]
+            for one in self.site.programmes
+            if one in edition.programmes and one in self._rules and sources.intersection(self._rules[one].sources)
+        }
+
+    def _find(self, wanted: str | None) -> Edition:
+        if not self._editions:
+            raise NotFoundError("there is no edition yet")
+        if wanted is None:
+            return self._editions[-1]
+        by_date = {one.date: one for one in self._editions}
+        found = self._revisions.get(wanted) or by_date.get(wanted)
+        if found is None:
+            raise NotFoundError(f"there is no edition {wanted}; there are: {', '.join(by_date)}")
+        return found
+
+    def _look(self) -> None:
+        """Find the editions again where the folder has changed since the last look."""
+        folder = self.data / "editions"
+        seen = tuple(path.stat().st_mtime_ns for path in (folder, self.data / "results") if path.is_dir())
+        if seen == self._seen and seen:
+            return
+        with self._lock:
+            found = [(one, newest) for one, newest in editions_of(self.data) if one.programmes]
+            self._revisions = {one.name: one for one, _ in found}
+            self._editions = tuple(one for one, newest in found if newest)
+            hashes = [one.manifest["sealed_sha256"] for one, _ in found]
+            self._state = sha256(" ".join([__version__, self.site.digest, *hashes]).encode()).hexdigest()[:20]
+            self._rules = {one.id: one for one in available(self.data / "programmes")}
+            self._seen = seen
+
+
+@lru_cache(maxsize=1)
+def atlas() -> Atlas:
+    """The one of this process, by the settings."""
+    return Atlas(settings.DATA, settings.SITE)

@@ -1,0 +1,56 @@
+"""Pages for what can't be shown: not found, nothing there yet, damaged, our own fault."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the address can't be meant."""
+    del request, exception
+    return _shown(400, _("Diese Anfrage ist nicht zu verstehen"), _("Die Adresse ist zu lang oder enthält Zeichen, die es hier nicht gibt."))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: what the address names is not there; says what is, where we know it."""
+    return _shown(
+        404,
+        _("Diese Seite gibt es nicht"),
+        _("Vielleicht ist die Adresse nicht ganz richtig, oder die Seite gehört zu einem anderen Stand."),
+        path=request.path,
+        status=exception,
+    )
+
+
+def nothing_yet(request: HttpRequest) -> HttpResponse:
+    """503: the data folder has no edition; says what to do."""
+    del request
+    return _shown(503, _("Hier gibt es noch keine Daten"), template="portal/nothing_yet.html", data=settings.DATA.name)
+
+
+def damaged(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """503: stored data can't be read."""
+    del request, exception
+    return _shown(
+        503,
+        _("Diese Daten sind gerade nicht lesbar"),
+        _("Die Betreiber finden mit „amtsatlas check-data“ heraus, was beschädigt ist. Andere Stände sind davon nicht betroffen."),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a defect of ours."""
+    del request
+    return _shown(500, _("Hier ist etwas schiefgegangen"), _("Der Fehler liegt bei uns. Er wurde aufgezeichnet."))
+
+
+def _shown(
+    status_code: int, title: str, text: str = "", template: str = "portal/problem.html", **context: Any
+) -> HttpResponse:
+    values = {"title": title, "text": text, "site": settings.SITE, **context}
+    response = HttpResponse(render_to_string(template, values), status=status_code)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,64 @@
+"""What stands around every page's content: menu, languages, other programmes, how to cite it."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from amtsatlas.portal.visit import Page, Visit
+from amtsatlas.publications.numbers import long_day, short_day
+
+
+def frame(visit: Visit, page: Page) -> dict[str, Any]:
+    """The context of ``base.html``."""
+    shown = visit.shown
+    return {
+        "visit": visit,
+        "page": page,
+        "site": settings.SITE,
+        "example": shown.edition.example,
+        "languages": settings.LANGUAGES,
+        "menu": _menu(),
+        "other_programmes": _other_programmes(visit),
+        "citation": _citation(visit, page),
+        "data_forms": bool(page.rows),
+    }
+
+
+def _menu() -> list[tuple[str, str]]:
+    return [
+        ("overview", _("Übersicht")),
+        ("finder", _("Suche")),
+        ("map", _("Karte")),
+        ("league", _("Rangliste")),
+        ("compare", _("Vergleich")),
+        ("time", _("Zeit")),
+        ("award", _("Auszeichnung")),
+        ("press-newest", _("Presse")),
+        ("data", _("Daten")),
+        ("method", _("Methodik")),
+    ]
+
+
+def _other_programmes(visit: Visit) -> list[tuple[str, str]]:
+    """Programmes of the site that have anything in this edition, but for the one shown."""
+    titles = visit.shown.titles
+    return [
+        (one, getattr(titles[one], visit.language))
+        for one in settings.SITE.programmes
+        if one in titles and one != visit.shown.programme.id
+    ]
+
+
+def _citation(visit: Visit, page: Page) -> str:
+    edition = visit.shown.edition
+    return _("%(site)s: %(title)s. %(metric)s, Stand %(day)s, Fassung %(revision)s. %(address)s, abgerufen am %(today)s.") % {
+        "site": settings.SITE.name,
+        "title": page.title,
+        "metric": visit.metric,
+        "day": long_day(edition.date, visit.language),
+        "revision": edition.revision,
+        "address": visit.permanent,
+        "today": short_day(date.today().isoformat(), visit.language),
+    }

@@ -1,0 +1,1 @@
+"""Between results and templates: rows as the pages need them. No questions, no HTML."""

@@ -1,0 +1,133 @@
+"""From a page's function to an answer: HTML, JSON or CSV, kept by the state of the editions, with an ETag.
+
+A page is a function of the state (all editions, the site file, the version) and its address. So what was rendered once
+is kept in memory as long as there is room, and a visitor who has it already is told so without rendering.
+"""
+
+import gzip
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import date
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from amtsatlas.domain.errors import AmbiguousError, DamagedError, NotFoundError
+from amtsatlas.portal import errors
+from amtsatlas.portal.atlas import atlas
+from amtsatlas.portal.frame import frame
+from amtsatlas.portal.visit import Elsewhere, Page, Visit
+from amtsatlas.results.rendering import as_csv, as_json
+
+PageFunction = Callable[..., Page | Elsewhere]
+
+_LONGEST_QUERY = 2_000
+"""Characters of an address's query; longer ones are no questions."""
+
+
+class Rendered(NamedTuple):
+    """One answer as it goes out."""
+
+    body: bytes
+    """gzipped."""
+    content_type: str
+    status: int
+
+
+class PageCache:
+    """Answers by key, the least recently asked let go beyond a number of bytes. Threads share it."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._bytes = most, 0
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, Rendered] = OrderedDict()
+
+    def get(self, key: str) -> Rendered | None:
+        """What was kept under the key."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: str, rendered: Rendered) -> None:
+        """Keep it as long as there is room."""
+        with self._lock:
+            if key in self._kept or len(rendered.body) > self._most:
+                return
+            self._kept[key] = rendered
+            self._bytes += len(rendered.body)
+            while self._bytes > self._most:
+                self._bytes -= len(self._kept.popitem(last=False)[1].body)
+
+
+_cache = PageCache(settings.PAGE_CACHE_BYTES)
+
+
+def page(name: str, function: PageFunction) -> Callable[..., HttpResponse]:
+    """The Django view of a page's function, which takes a Visit and the address's own parameters."""
+
+    @require_safe
+    def view(request: HttpRequest, form: str | None = None, **parameters: Any) -> HttpResponse:
+        if len(request.META.get("QUERY_STRING", "")) > _LONGEST_QUERY:
+            return errors.bad_request(request)
+        if not atlas().editions():
+            return errors.nothing_yet(request)
+        try:
+            shown = atlas().show(parameters.get("edition"), parameters.get("programme"))
+            # The day stands in how to cite the page.
+            place = f"{shown.state} {date.today()} {get_language()} {request.get_full_path()}"
+            key = sha256(place.encode()).hexdigest()[:32]
+            if request.META.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/") == f'"{key}"':
+                return _marked(HttpResponseNotModified(), key)
+            rendered = _cache.get(key)
+            if rendered is None:
+                visit = Visit(shown, request.GET, name, parameters)
+                own = {name: value for name, value in parameters.items() if name not in ("edition", "programme")}
+                made = function(visit, **own)
+                if isinstance(made, Elsewhere):
+                    return HttpResponseRedirect(made.address, status=301 if made.permanent else 302)
+                rendered = _render(made, visit, form)
+                _cache.put(key, rendered)
+        except (NotFoundError, AmbiguousError) as error:
+            return errors.not_found(request, error)
+        except DamagedError as error:
+            return errors.damaged(request, error)
+        return _answer(request, rendered, key)
+
+    return view
+
+
+def _render(made: Page, visit: Visit, form: str | None) -> Rendered:
+    if form == "json":
+        text, content_type = as_json(made.rows, visit.marks), "application/json"
+    elif form == "csv":
+        text, content_type = "\ufeff" + as_csv(made.rows, visit.marks), "text/csv"
+    else:
+        text, content_type = render_to_string(made.template, {**frame(visit, made), **made.context}), "text/html"
+    body = gzip.compress(text.encode("utf-8", "replace"), compresslevel=6, mtime=0)
+    return Rendered(body, f"{content_type}; charset=utf-8", made.status)
+
+
+def _answer(request: HttpRequest, rendered: Rendered, key: str) -> HttpResponse:
+    if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
+        response = HttpResponse(rendered.body, content_type=rendered.content_type, status=rendered.status)
+        response["Content-Encoding"] = "gzip"
+    else:
+        body = gzip.decompress(rendered.body)
+        response = HttpResponse(body, content_type=rendered.content_type, status=rendered.status)
+    response["Content-Length"] = str(len(response.content))
+    return _marked(response, key)
+
+
+def _marked(response: HttpResponse, key: str) -> HttpResponse:
+    # Weak, since the same page goes out both gzipped and plain.
+    response["ETag"] = f'W/"{key}"'
+    response["Cache-Control"] = "public, max-age=60"
+    response["Vary"] = "Accept-Encoding"
+    return response

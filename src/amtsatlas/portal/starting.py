@@ -1,0 +1,44 @@
+"""Making the web application ready: settings, static files, log."""
+
+import io
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from amtsatlas.domain.errors import AmtsatlasError
+
+Application = Callable[..., Any]
+
+
+def started(data: Path, *, log: bool = False) -> Application:
+    """The WSGI application over a data folder. Raises AmtsatlasError where the front-end dependencies are missing."""
+    os.environ["AMTSATLAS_DATA"] = str(data)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "amtsatlas.config.settings"
+    if log:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        logger = logging.getLogger("amtsatlas.portal")
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+    import django
+    from django.conf import settings
+
+    django.setup()
+    if not settings.KERN.is_dir():
+        raise AmtsatlasError(
+            f"the front-end dependencies are not in {settings.KERN.parents[2]} – run: make node_modules "
+            "(or: npm ci), or name their folder with AMTSATLAS_NODE_MODULES"
+        )
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0, clear=False, ignore_patterns=IGNORED, stdout=io.StringIO())
+    from amtsatlas.config.wsgi import application
+
+    return application  # type: ignore[no-any-return]
+
+
+IGNORED = ["*.scss", "kern-utilities*", "kern-grid*", "kern.css", "noto-sans*", "js"]
+"""What the design system brings and the portal does not use."""

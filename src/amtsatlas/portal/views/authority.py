@@ -1,0 +1,71 @@
+"""One authority: its count and what it is made of, its rank, its neighbours, its gaps, what else serves its residents."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from amtsatlas.domain.keys import is_authority_key
+from amtsatlas.measures.dictionary import dictionary
+from amtsatlas.portal.atlas import atlas
+from amtsatlas.portal.presenters.authority import composition, trend_of
+from amtsatlas.portal.views.award import awarded
+from amtsatlas.portal.visit import Elsewhere, Page, Visit
+from amtsatlas.portal.words import word
+from amtsatlas.results.reader import Row
+
+_SIMILAR = 6
+
+
+def authority(visit: Visit, key: str) -> Page | Elsewhere:
+    """The page of an authority; a name or a bare code leads to the page of the key."""
+    ask = visit.shown.results.ask
+    if not is_authority_key(key):
+        return Elsewhere(visit.link("authority", key=_key_of(visit, key)), permanent=True)
+    found = ask("authority", authority=key)
+    if not found or (found[0]["peer_group"] is None and not ask("serving", authority=key)):
+        visit.shown.results.find_authority(key)
+    who = found[0]
+    procedures = ask("explain", authority=key)
+    reasons = dictionary()["reasons"]
+    for row in procedures:
+        row["why"] = reasons[row["reason"]][visit.language]
+    return Page(
+        "portal/authority.html",
+        who["name"],
+        {
+            "who": who,
+            "procedures": procedures,
+            "composition": composition(procedures),
+            "gaps": ask("gaps", authority=key),
+            "warnings": ask("warnings", authority=key),
+            "history": trend_of(atlas(), visit.shown, key),
+            "awards": [one._asdict() for one in awarded(key)],
+            "members": ask("members", authority=key) if who["authority_kind"] == "vg" else [],
+            "serving": ask("serving", authority=key),
+            "neighbours": _neighbours(visit, who),
+            "similar": ask("similar", authority=key, top=_SIMILAR),
+        },
+        rows=procedures,
+        description=_description(visit, who),
+    )
+
+
+def _key_of(visit: Visit, text: str) -> str:
+    """The key that an old identifier or a name means. Raises NotFoundError, AmbiguousError."""
+    results = visit.shown.results
+    if text.isdigit():
+        by_code = results.ask("authority_by_code", code=text)
+        if len(by_code) == 1:
+            return str(by_code[0]["authority_key"])
+    return str(results.find_authority(text)["authority_key"])
+
+
+def _neighbours(visit: Visit, who: Row) -> list[Row]:
+    return visit.shown.results.ask("same_kreis", authority=who["authority_key"]) if who["kreis"] else []
+
+
+def _description(visit: Visit, who: Row) -> str:
+    values: dict[str, Any] = {"name": who["name"], "kind": word(who["authority_kind"]), "metric": visit.metric}
+    if not who["delivered"]:
+        return _("%(name)s (%(kind)s): keine Daten zu %(metric)s.") % values
+    return _("%(name)s (%(kind)s): %(counted)s – %(metric)s.") % {**values, "counted": who["counted"]}

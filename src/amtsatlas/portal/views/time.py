@@ -1,0 +1,63 @@
+"""Time: the editions, what changed between two of them, and the published figures since 2021."""
+
+from django.utils.translation import gettext as _
+
+from amtsatlas.portal.atlas import atlas
+from amtsatlas.portal.presenters.time import series
+from amtsatlas.portal.visit import Elsewhere, Page, Visit
+from amtsatlas.registers.packaged import published_figures
+from amtsatlas.results.reader import Results
+
+_MOST = 200
+"""Rows of a comparison shown on the page; the data addresses give all."""
+
+
+def time(visit: Visit) -> Page:
+    """The editions and the published figures."""
+    figures = [figure._asdict() for figure in published_figures()]
+    editions = [one for one in visit.shown.editions if visit.shown.programme.id in one.programmes]
+    standing = {
+        one.date: atlas().results(one, visit.shown.programme.id).ask("groups") for one in editions
+    }
+    rows = [
+        {
+            "edition": one,
+            "address": visit.link("overview", edition=one.name),
+            "before": editions[index - 1] if index else None,
+            "authorities": sum(row["authorities"] for row in standing[one.date]),
+            "with_data": sum(row["with_data"] for row in standing[one.date]),
+            "reached": sum(row["reached"] for row in standing[one.date]),
+        }
+        for index, one in enumerate(editions)
+    ]
+    return Page(
+        "portal/time.html",
+        _("Zeit"),
+        {"editions": rows[::-1], "series": series(figures), "figures": len(figures)},
+        rows=figures,
+        description=_("Alle Stände, was sich zwischen ihnen geändert hat, und die veröffentlichten Zahlen seit 2021."),
+    )
+
+
+def changes(visit: Visit, before: str, after: str) -> Page | Elsewhere:
+    """Who gained and who lost between two editions. The later one stands last, whatever the order asked for."""
+    if before > after:
+        return Elsewhere(visit.link("changes", before=after, after=before))
+    programme = visit.shown.programme.id
+    old, new = (atlas().show(one, programme) for one in (before, after))
+    rows = Results.open(new.edition, programme, before=old.edition).ask("diff", authority=None)
+    return Page(
+        "portal/changes.html",
+        _("Was sich geändert hat"),
+        {
+            "old": old.edition,
+            "new": new.edition,
+            "rows": rows[:_MOST],
+            "more": max(len(rows) - _MOST, 0),
+            "gained": sum((row["change"] or 0) > 0 for row in rows),
+            "lost": sum((row["change"] or 0) < 0 for row in rows),
+            "reached": [row for row in rows if row["reached_after"] and not row["reached_before"]],
+            "fallen": [row for row in rows if row["reached_before"] and not row["reached_after"]],
+        },
+        rows=rows,
+    )

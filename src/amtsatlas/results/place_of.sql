@@ -1,0 +1,5 @@
+-- The municipality (or gemeindefreies Gebiet, authority_key null) with this ARS, AGS or authority key.
+select t.ars, t.name, t.authority_key, t.gemeindefrei, t.population, a.ags, a.population_date
+from territory as t
+left join authority as a on a.authority_key = t.authority_key
+where t.level = 'gemeinde' and (t.ars = $text or a.ags = $text or a.authority_key = $text)

@@ -59,5 +59,5 @@ def test_a_short_german_day_reads_back_as_itself(day: date) -> None:
 
 
 def test_what_is_no_day_is_refused() -> None:
-    with pytest.raises(ValueError, match="day")
+    with pytest.raises(ValueError, match="day"):
         long_day("2023-02-31", "de")

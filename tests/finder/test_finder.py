@@ -1,6 +1,7 @@
 import csv
 import re
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from amtsatlas.editions.catalogue import find_edition
-from amtsatlas.finder.answer import ServiceAnswer
+from amtsatlas.finder.answer import Found, ServiceAnswer
 from amtsatlas.finder.finder import Finder
-from amtsatlas.finder.normalise import fold
+from amtsatlas.finder.normalise import fold, stem
 from amtsatlas.finder.synonyms import synonyms
 from amtsatlas.results.reader import Results
+from tests.conftest import Amtsatlas
 
 QUERIES = list(csv.DictReader((Path(__file__).parent / "everyday_queries.csv").open(encoding="utf-8", newline="")))
 """Columns: query; service, the LeiKa key or its beginning where every variant is right; place, the key of the place
@@ -91,6 +93,11 @@ def test_two_municipalities_of_one_name_are_told_apart_by_their_landkreis(finder
         ("hundesteuer gemeinde emmerting", "Emmerting"),
         ("hundesteuer markt schwaben", "Markt Schwaben"),
         ("hundesteuer kissingen", "Bad Kissingen"),
+        ("hundesteuer Rosenheim Land", "Landkreis Rosenheim"),
+        ("hundesteuer nürnberger land", "Landkreis Nürnberger Land"),
+        ("91054 Erlangen hundesteuer", "Erlangen"),
+        ("hundesteuer 91054 erlngen", "Erlangen"),
+        ("hundesteuer in bukenhof", "Buckenhof"),
         ("hundesteuer gemeinde:09562000", "Erlangen"),
         ("GEMEINDE:09562000 hundesteuer", "Erlangen"),
     ],
@@ -106,6 +113,44 @@ def test_a_place_is_understood_however_it_is_written(finder: Finder, text: str, 
 def test_a_part_of_a_name_that_several_places_have_asks_which_is_meant(finder: Finder) -> None:
     names = {place.name for place in finder.search("hundesteuer neustadt").places}
     assert {"Neustadt a.d.Aisch", "Neustadt a.d.Donau", "Bad Neustadt a.d.Saale"} <= names
+
+
+def test_a_municipality_and_its_landkreis_of_one_name_are_two_places(finder: Finder) -> None:
+    keys = [place.key for text in ("erding", "landkreis erding") if (place := finder.search(text).place)]
+    assert keys == ["gemeinde:09177117", "landkreis:09177"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("hundesteuer berlin", "Berlin"), ("Köln hundesteuer", "Köln"), ("hundesteuer 10115", "Berlin")]
+)
+def test_a_place_outside_the_programme_is_named_as_such(finder: Finder, text: str, name: str) -> None:
+    answer = finder.search(text)
+    assert (answer.elsewhere, answer.need) == (name, "hundesteuer")
+    assert (answer.place, answer.places) == (None, ())
+
+
+def test_the_land_of_the_programme_is_no_place_and_not_elsewhere(finder: Finder) -> None:
+    answer = finder.search("hundesteuer bayern")
+    assert (answer.elsewhere, answer.place, answer.need) == (None, None, "hundesteuer")
+
+
+def test_a_chosen_place_goes_before_the_one_that_was_named(finder: Finder) -> None:
+    answer = finder.search("hundesteuer berlin", ERLANGEN)
+    assert answer.elsewhere is None
+    assert answer.place is not None
+    assert answer.place.key == ERLANGEN
+
+
+def test_words_that_lead_nowhere_are_told(finder: Finder) -> None:
+    assert finder.search("hundesteuer qxqxqx erlangen").unknown == ("qxqxqx",)
+    assert finder.search("hundesteuer erlangen").unknown == ()
+
+
+def test_a_word_of_services_is_a_place_where_the_rest_is_the_need(finder: Finder) -> None:
+    answer = finder.search("hundesteuer wald")
+    assert answer.need == "hundesteuer"
+    assert {place.name for place in answer.places} == {"Wald"}
+    assert finder.search("baum im wald fällen").place is None
 
 
 def test_what_is_found_is_a_counting_procedure_of_an_authority_responsible_for_the_place(finder: Finder) -> None:
@@ -171,14 +216,14 @@ def test_without_a_place_it_is_told_how_many_authorities_offer_it(finder: Finder
     assert answer.services[0].authorities > 1000
 
 
-def test_special_identification_is_none_where_the_feed_is_silent(finder: Finder) -> None:
+def test_identification_is_none_where_the_feed_is_silent(finder: Finder) -> None:
     found = [one for row in QUERIES for one in _found_in(finder, row["query"])]
     assert any(one.identification for one in found)
     assert any(one.identification is None for one in found)
     assert not any(one.identification == "" for one in found)
 
 
-def _found_in(finder: Finder, text: str) -> list:  # type: ignore[type-arg]
+def _found_in(finder: Finder, text: str) -> list[Found]:
     return [one for service in finder.search(text, ERLANGEN).services for one in service.found]
 
 
@@ -254,17 +299,24 @@ def test_threads_get_the_answers_that_one_gets_alone(finder: Finder) -> None:
         assert list(pool.map(finder.search, texts)) == alone
 
 
-def test_searching_takes_at_most_20_milliseconds_and_building_1500(demo: Path) -> None:
-    results = Results.open(find_edition(demo, "2023-12-28"), "digitales-amt")
-    built = _best_of(2, lambda: Finder.build(results))
-    finder = Finder.build(results)
-    times = sorted(_best_of(3, lambda text=row["query"]: finder.search(text, None)) for row in QUERIES)
-    print(f"build {built:.2f} s, search p95 {times[int(0.95 * len(times))] * 1000:.1f} ms")
+def test_building_takes_at_most_a_second_and_a_half(demo: Path) -> None:
+    def build() -> None:
+        stem.cache_clear()
+        Finder.build(Results.open(find_edition(demo, "2023-12-28"), "digitales-amt"))
+
+    built = _best_of(3, build)
+    print(f"build {built:.2f} s")
     assert built < 1.5
-    assert times[int(0.95 * len(times))] < 0.02
 
 
-def _best_of(times: int, do) -> float:  # type: ignore[no-untyped-def]
+def test_searching_takes_at_most_20_milliseconds(finder: Finder) -> None:
+    times = sorted(_best_of(3, lambda text=row["query"]: finder.search(text, None)) for row in QUERIES)
+    p95 = times[int(0.95 * len(times))]
+    print(f"p95 {p95 * 1000:.1f} ms")
+    assert p95 < 0.02
+
+
+def _best_of(times: int, do: Callable[[], object]) -> float:
     """Seconds of the quickest run: the machine is shared, its pauses are not the finder's."""
     measured = []
     for _ in range(times):
@@ -282,3 +334,34 @@ def test_a_programme_that_counts_nothing_here_finds_nothing_and_pretends_nothing
     assert answer.place.name == "Erlangen"
     assert all((service.found, service.neighbours, service.authorities) == ((), (), 0) for service in answer.services)
     assert re.match("Hundesteuer", answer.services[0].name)
+
+
+@pytest.fixture(scope="module")
+def british(shared: Path, amtsatlas: Amtsatlas, tmp_path_factory: pytest.TempPathFactory) -> Finder:
+    data = tmp_path_factory.mktemp("british")
+    for arguments in (
+        ("import", "local-links", shared / "local_links", "--date", "2026-01-01", "--provider", "GOV.UK"),
+        ("build", "--date", "2026-01-01"),
+    ):
+        done = amtsatlas(*arguments, "--data", data)
+        assert done.returncode == 0, done.stderr
+    return Finder.build(Results.open(find_edition(data), "local-links"))
+
+
+def test_another_country_with_another_catalogue_is_searched_by_the_same_rules(british: Finder) -> None:
+    answer = british.search("parking permits leeds")
+    assert answer.place is not None
+    assert (answer.place.name, answer.place.ars) == ("Leeds City Council", None)
+    assert answer.services[0].name == "Find out about parking permits"
+    assert british.search("parking permits", answer.place.key).place == answer.place
+    for row in QUERIES[:20]:
+        british.search(row["query"])
+        british.suggest(row["query"])
+
+
+def test_a_council_without_ars_has_the_county_above_it(british: Finder) -> None:
+    district = next(one for one in british.places.authorities.values() if one.authority_kind == "district")
+    line = british.places.responsible(district.authority_key)
+    assert [british.places.authorities[key].authority_kind for key in line] == ["district", "county"]
+    found = british._found(district.authority_key, list(british.names))
+    assert {one.authority_key for several in found.values() for one in several} == set(line)

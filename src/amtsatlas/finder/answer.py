@@ -57,8 +57,12 @@ class Answer:
     """The place that was named or chosen."""
     places: tuple[Place, ...]
     """Where the place is ambiguous: which to choose from; ``place`` is None then."""
+    elsewhere: str | None
+    """Name of a place that was named and is outside the programme's territory: there nothing is known."""
     services: tuple[ServiceAnswer, ...]
     """Best first."""
+    unknown: tuple[str, ...]
+    """Folded words of the need that lead nowhere."""
     without_data: tuple[str, ...]
     """Names of the authorities responsible for the place of which no feed tells anything: what is missing may exist."""
 

@@ -1,13 +1,13 @@
 """Joins the two indexes: splits a query into place and need, and answers with the procedures of who is responsible."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Self
 
 from amtsatlas.finder.answer import Answer, Found, Place, ServiceAnswer, Suggestion
 from amtsatlas.finder.index import ServiceIndex
 from amtsatlas.finder.normalise import MOST_CHARACTERS, STOP_WORDS, tokens
-from amtsatlas.finder.places import KIND_WORDS, MOST_WORDS, PlaceIndex, is_postal_code
+from amtsatlas.finder.places import KIND_WORD_AFTER, KIND_WORDS, MOST_WORDS, PlaceIndex
 from amtsatlas.registers.packaged import POSTAL_CODES
 from amtsatlas.results.reader import Results, municipalities_by_postal_code
 
@@ -16,10 +16,17 @@ MOST_SERVICES = 8
 
 MOST_NEIGHBOURS = 5
 
-_MOST_TOKENS = 16
+_MOST_TOKENS = 12
 """Later words of a query are not looked at."""
 
-_ALSO_A_NEED = 0.25
+_MOST_CORRECTED = 3
+"""Words of the longest part of a query that is held against all names for a typing error, and how many words that
+nobody knows a query may have: more is no typing error, and each part costs some milliseconds."""
+
+_PLACE_ALONE = 0.7
+"""How plausible it is that a query is nothing but a place; of a need it is how much of it a service accounts for."""
+
+_ALSO_A_NEED = 0.15
 """What is taken off a reading of the query in which a word of services ("Wald", "Berg") is read as a place."""
 
 
@@ -30,6 +37,8 @@ class _Reading:
     need: tuple[str, ...]
     keys: tuple[str, ...]
     penalty: float = 0.0
+    elsewhere: str | None = None
+    """Key of an authority that was named and can't be chosen."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,8 @@ class Finder:
             need=" ".join(reading.need),
             place=self.places.place(key) if key else None,
             places=tuple(map(self.places.place, keys)) if len(keys) > 1 else (),
+            elsewhere=self._elsewhere(reading) if chosen is None else None,
+            unknown=tuple(word for word in reading.need if self.services.leads_nowhere(word)),
             services=tuple(
                 ServiceAnswer(
                     service_key=one.service_key,
@@ -105,13 +116,19 @@ class Finder:
         kept = max(limit // 2, limit - len(places))
         return [*services[:kept], *places][:limit]
 
+    def _elsewhere(self, reading: _Reading) -> str | None:
+        if reading.elsewhere is None or self.places.lies_around(reading.elsewhere):
+            return None
+        return self.places.authorities[reading.elsewhere].name
+
     def _read(self, text: str) -> _Reading:
         """The best reading: the one whose need fits a service best, less what is odd about it."""
         typed = text[:MOST_CHARACTERS].split()
-        key = next((word.lower() for word in typed if ":" in word and self.places.chosen(word.lower())), None)
-        if key is not None:
-            rest = " ".join(word for word in typed if word.lower() != key)
-            return _Reading(tuple(_need(tokens(rest))), (key,))
+        for word in typed:
+            key = self.places.chosen(word) or self.places.chosen(word.lower()) if ":" in word else None
+            if key is not None:
+                rest = " ".join(other for other in typed if other != word)
+                return _Reading(tuple(_need(tokens(rest))), (key,))
         words = tokens(text)[:_MOST_TOKENS]
         code = next((word for word in words if word in self.places.by_postal_code), None)
         if code is not None:
@@ -124,47 +141,53 @@ class Finder:
     def _plausibility(self, reading: _Reading) -> tuple[float, int]:
         if not reading.need:
             # A place alone is a query too, but any need that fits goes before it.
-            return (0.5 - reading.penalty if reading.keys else 0.0), 0
+            return (_PLACE_ALONE - reading.penalty if reading.keys or reading.elsewhere else 0.0), 0
         best = self.services.rank(reading.need, 1)
         return (best[0].coverage if best else 0.0) - reading.penalty, -len(reading.need)
 
     def _with_postal_code(self, words: list[str], keys: tuple[str, ...]) -> _Reading:
-        """A name beside the postal code chooses among its places ("91054 Erlangen")."""
-        for start, end in _spans(len(words)):
-            named = set(self.places.named(" ".join(words[start:end]))) & set(keys)
-            if named:
-                return _Reading(tuple(_need(words[:start] + words[end:])), tuple(key for key in keys if key in named))
+        """A name beside the postal code chooses among its places ("91054 Erlangen"), also with a typing error."""
+        for find in (self.places.named, lambda name: self.places.near(name).keys):
+            for start, end in _spans(len(words)):
+                if end - start == 1 and self.services.knows(words[start]):
+                    continue
+                named = set(find(" ".join(words[start:end])))
+                if kept := tuple(key for key in keys if key in named):
+                    return _Reading(_without_name(words, start, end)[1], kept)
         return _Reading(tuple(_need(words)), keys)
 
     def _readings(self, words: list[str]) -> Iterator[_Reading]:
         """Each part of the query that is a place's name; no shorter part of one that was read as a name."""
-        taken: list[tuple[int, int]] = []
+        taken: list[range] = []
         for start, end in _spans(len(words)):
-            if any(first <= start and end <= last for first, last in taken):
+            if any(start in span and end - 1 in span for span in taken):
                 continue
-            kinds, begin = _kind_before(words, start)
-            if keys := self.places.named(" ".join(words[start:end]), kinds):
-                taken.append((start, end))
-                also_a_need = end - start == 1 and kinds is None and self.services.knows(words[start])
-                yield _Reading(tuple(_need(words[:begin] + words[end:])), keys, _ALSO_A_NEED if also_a_need else 0.0)
+            name = " ".join(words[start:end])
+            kinds, rest = _without_name(words, start, end)
+            keys = self.places.named(name, kinds)
+            elsewhere = None if keys or self.services.knows(name) else self.places.elsewhere(name)
+            if keys or elsewhere:
+                taken.append(range(start, end))
+                also_a_need = end - start == 1 and kinds is None and self.services.knows(name)
+                yield _Reading(rest, keys, _ALSO_A_NEED if also_a_need else 0.0, elsewhere)
 
     def _corrected(self, words: list[str]) -> Iterator[_Reading]:
         """Where no part is a name: each part that no service knows, read as a name with a typing error."""
+        strange = {word for word in words if not (word in STOP_WORDS or word.isdigit() or self.services.knows(word))}
+        if len(strange) > _MOST_CORRECTED:
+            return
         for start, end in _spans(len(words)):
-            part = words[start:end]
-            if any(is_postal_code(word) or word in STOP_WORDS or self.services.knows(word) for word in part):
+            if end - start > _MOST_CORRECTED or not strange.issuperset(words[start:end]):
                 continue
-            kinds, begin = _kind_before(words, start)
-            near = self.places.near(" ".join(part), kinds)
-            as_need = max(map(self.services.similarity, part))
+            kinds, rest = _without_name(words, start, end)
+            near = self.places.near(" ".join(words[start:end]), kinds)
+            as_need = max(map(self.services.similarity, words[start:end]))
             if near.keys and near.similarity > as_need:
-                yield _Reading(tuple(_need(words[:begin] + words[end:])), near.keys, 1 - near.similarity)
+                yield _Reading(rest, near.keys, 1 - near.similarity)
 
     def _found(self, place: str, services: Sequence[str]) -> dict[str, tuple[Found, ...]]:
         responsible = self.places.responsible(place)
-        # A cursor of its own: DuckDB's connections must not be shared by threads.
-        results = replace(self.results, connection=self.results.connection.cursor())
-        rows = results.ask(
+        rows = self.results.ask(
             "finder_found",
             authorities=list(responsible),
             services=list(services),
@@ -200,11 +223,16 @@ def _need(words: Sequence[str]) -> list[str]:
     return [word for word in words if word not in STOP_WORDS]
 
 
-def _kind_before(words: Sequence[str], start: int) -> tuple[frozenset[str] | None, int]:
-    """The kinds that the word before a name allows, and where the name begins with that word."""
+def _without_name(words: Sequence[str], start: int, end: int) -> tuple[frozenset[str] | None, tuple[str, ...]]:
+    """The kinds of authority that the words beside a name allow, and the need: what is left without name and kind."""
+    kinds = None
     if start and words[start - 1] in KIND_WORDS:
-        return KIND_WORDS[words[start - 1]], start - 1
-    return None, start
+        start -= 1
+        kinds = KIND_WORDS[words[start]]
+    elif end < len(words) and words[end] in KIND_WORD_AFTER:
+        kinds = KIND_WORD_AFTER[words[end]]
+        end += 1
+    return kinds, tuple(_need((*words[:start], *words[end:])))
 
 
 def _spans(length: int) -> Iterator[tuple[int, int]]:

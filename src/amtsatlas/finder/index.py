@@ -6,6 +6,7 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 from rapidfuzz import process
@@ -42,6 +43,9 @@ _CANDIDATES = 200
 _KEY_LENGTHS = (8, 11, 14)
 """Digits of a LeiKa key that name the object, the act on it and the variant."""
 
+_REMEMBERED = 4096
+"""So many words are remembered with what they may mean."""
+
 _LEAST_SCORE = 0.2
 """A service that fits less of the query than this is left out: no answer is better than a wrong one."""
 
@@ -77,6 +81,8 @@ class ServiceIndex:
         self._frequency = Counter(word for service in services for word in service.weights)
         self._vocabulary = {word: stem(word) for word in sorted(words) if stem(word) in self._frequency}
         """Folded word -> its stem, of every word that leads to a service: what a typing error is held against."""
+        # Typing errors cost a look at every word there is, and one query is read in several ways.
+        self._choices = lru_cache(maxsize=_REMEMBERED)(self._find_choices)
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         self._connection.execute("create virtual table service using fts5(words, parts, topic)")
@@ -121,6 +127,10 @@ class ServiceIndex:
         best = process.extractOne(word, self._vocabulary.keys(), scorer=OSA.normalized_similarity)
         return float(best[1]) if best else 0.0
 
+    def leads_nowhere(self, word: str) -> bool:
+        """Whether no service has this folded word, a part of it, or one like it."""
+        return not all(self._choices(word))
+
     def rank(self, words: Iterable[str], limit: int) -> list[Ranked]:
         """The services that fit these folded words best, best first."""
         asked = [choices for word in words for choices in self._choices(word)]
@@ -137,7 +147,7 @@ class ServiceIndex:
     def _importance(self, word: str) -> float:
         return math.log(1 + len(self._services) / (self._frequency.get(word, 0) + 1))
 
-    def _choices(self, word: str) -> list[dict[str, float]]:
+    def _find_choices(self, word: str) -> list[dict[str, float]]:
         """For each part of a word the stems that may be meant, with how far each counts; a known word is one part."""
         if word in STOP_WORDS:
             return []

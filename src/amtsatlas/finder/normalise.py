@@ -1,5 +1,6 @@
 """Makes what people type and what registers write comparable: folding, stop words, stems, parts of compounds."""
 
+import re
 import unicodedata
 from collections.abc import Set
 from functools import lru_cache
@@ -11,6 +12,8 @@ MOST_CHARACTERS = 200
 """A longer query is cut here: it is no longer a question, and every word of it costs time."""
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+_WORD = re.compile(r"[^\W_]+")
 
 _SHORTEST_PART = 3
 """Letters of the shortest part that a compound is split into: "kfz", "hof"; two letters would split anything."""
@@ -27,12 +30,12 @@ def fold(text: str) -> str:
 
     Folding what is folded changes nothing.
     """
-    composed = unicodedata.normalize("NFKC", text).casefold()
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", composed).translate(_UMLAUTS)).casefold()
-    kept = "".join(
-        letter if letter.isalnum() else " " for letter in plain if not unicodedata.category(letter).startswith("M")
-    )
-    return " ".join(kept.split())
+    plain = text.casefold().translate(_UMLAUTS)
+    if not plain.isascii():
+        composed = unicodedata.normalize("NFKC", text).casefold()
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", composed).translate(_UMLAUTS)).casefold()
+        plain = "".join(letter for letter in plain if not unicodedata.category(letter).startswith("M"))
+    return " ".join(_WORD.findall(plain))
 
 
 def tokens(text: str) -> list[str]:

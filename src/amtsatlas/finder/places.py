@@ -28,6 +28,9 @@ KIND_WORDS: Mapping[str, frozenset[str]] = {
 }
 """Folded words before a name that say which kind of authority is meant."""
 
+KIND_WORD_AFTER = {"land": frozenset({"landkreis"})}
+"""The same for words after a name: "Rosenheim Land"."""
+
 _ABBREVIATIONS = (
     (re.compile(r"\ba\.\s*d\.\s*"), " an der "),
     (re.compile(r"\bi\.\s*d\.\s*"), " in der "),
@@ -40,13 +43,14 @@ _ABBREVIATIONS = (
 )
 """What the official list shortens, and how people say it."""
 
+_COUNCIL = re.compile(r"(?: (?:City|County|District|Borough|Metropolitan|Council))+$")
+"""What British councils' names end with, and nobody types."""
+
 _ADDITION = re.compile(r"\s*(?:\b[a-z]{1,2}\.|[(,/]|\b(?:an|am|im|in|bei|vor|ob)\b).*")
 """Where the addition to a name begins: "Neustadt | a.d.Aisch", "Rain | (Lech)"."""
 
 _BARE = str.maketrans("äöüÄÖÜ", "aouAOU")
 """How those write who have no umlauts at hand and do not replace them."""
-
-_POSTAL_CODE = re.compile(r"[0-9]{5}")
 
 _SIMILAR = 0.8
 """Least similarity of a name with a typing error: one wrong letter in five."""
@@ -90,6 +94,13 @@ class PlaceIndex:
             code: kept
             for code, keys in postal_codes.items()
             if (kept := tuple(key for key in keys if key in authorities and authorities[key].choosable))
+        }
+        self._around = {above for authority in choosable for above in (f"land:{authority.land}", "bund:00")}
+        self._elsewhere = {fold(one.name): one.authority_key for one in authorities.values() if not one.choosable}
+        self._elsewhere_by_postal_code = {
+            code: keys[0]
+            for code, keys in postal_codes.items()
+            if code not in self.by_postal_code and keys and keys[0] in authorities
         }
         self._key_by_ars = {authority.ars: authority.authority_key for authority in choosable if authority.ars}
         names: defaultdict[str, list[str]] = defaultdict(list)
@@ -146,17 +157,26 @@ class PlaceIndex:
                 return those
         return tuple(keys)
 
+    def elsewhere(self, name: str) -> str | None:
+        """Key of the authority with this folded name or postal code, if it can't be chosen."""
+        return self._elsewhere.get(name) or self._elsewhere_by_postal_code.get(name)
+
+    def lies_around(self, key: str) -> bool:
+        """Whether the authority is the Land, or the federation, that places which can be chosen lie in."""
+        return key in self._around
+
     def near(self, name: str, kinds: frozenset[str] | None = None) -> Near:
         """The places with the name nearest to this folded one; of several equally near ones all."""
-        found = process.extract(
-            name, self._spellings, scorer=OSA.normalized_similarity, score_cutoff=_SIMILAR, limit=5
-        )
+        found = process.extract(name, self._spellings, scorer=OSA.normalized_similarity, score_cutoff=_SIMILAR, limit=5)
         nearest = [spelling for spelling, similarity, _ in found if similarity == found[0][1]]
         keys = dict.fromkeys(key for spelling in nearest for key in self.named(spelling, kinds))
         return Near(found[0][1] if found else 0.0, tuple(keys))
 
     def beginning_with(self, text: str, limit: int) -> list[str]:
-        """Keys of the places of which a name or postal code has a word beginning so; the most populous first."""
+        """Keys of the places of which a name or postal code has a word beginning so.
+
+        Those with data go first, then those whose name begins so, then municipalities, then the most populous.
+        """
         *whole, begun = text.split()
         match = " ".join((*(f'"{word}"' for word in whole), f'"{begun}" *'))
         with self._lock:
@@ -164,6 +184,7 @@ class PlaceIndex:
         keys = [row[0] for row in found]
         keys.sort(
             key=lambda key: (
+                not self.authorities[key].delivered,
                 not fold(self.authorities[key].name).startswith(text),
                 self.authorities[key].authority_kind not in _MUNICIPALITIES,
                 -(self.authorities[key].population or 0),
@@ -211,16 +232,11 @@ class PlaceIndex:
         return tuple(key for key in keys if self.authorities[key].authority_kind in kinds)
 
 
-def is_postal_code(word: str) -> bool:
-    """Whether the word has the form of a German postal code."""
-    return _POSTAL_CODE.fullmatch(word) is not None
-
-
 def _spellings_of(name: str) -> Iterator[str]:
     spoken = name
     for abbreviation, word in _ABBREVIATIONS:
         spoken = abbreviation.sub(word, spoken)
-    for spelling in (name, spoken, name.translate(_BARE), spoken.translate(_BARE)):
+    for spelling in dict.fromkeys((name, spoken, name.translate(_BARE), spoken.translate(_BARE))):
         yield fold(spelling)
 
 
@@ -232,6 +248,8 @@ def _full_names(name: str) -> Iterator[str]:
 
 
 def _short_names(name: str) -> Iterator[str]:
+    if (council := _COUNCIL.sub("", name)) != name:
+        yield fold(council)
     short = _ADDITION.sub("", name, count=1)
     for prefix in ("", "Bad ", "Markt "):
         if short.startswith(prefix) and (prefix or short != name):

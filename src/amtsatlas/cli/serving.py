@@ -28,7 +28,7 @@ def serve(data: Path, host: str, port: int, threads: int, log: bool) -> None:
 
 def run_server(data: Path, host: str = HOST, port: int = PORT, threads: int = 8, log: bool = False) -> None:
     """Serve until interrupted. Raises AmtsatlasError where the port is taken or a part is missing."""
-    import waitress
+    from waitress.server import create_server
 
     from amtsatlas.portal.starting import started
 
@@ -36,7 +36,7 @@ def run_server(data: Path, host: str = HOST, port: int = PORT, threads: int = 8,
         os.environ.setdefault("AMTSATLAS_HOSTS", "*")
     application = started(data, log=log)
     try:
-        server = waitress.create_server(application, host=host, port=port, threads=threads, ident=None)
+        server = create_server(application, host=host, port=port, threads=threads, ident=None)
     except OSError as error:
         raise AmtsatlasError(f"{host}:{port} can't be listened on ({error.strerror}) – name another --port") from None
     say(f"http://{host}:{port}/ – stop with Ctrl-C")

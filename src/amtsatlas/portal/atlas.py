@@ -46,10 +46,15 @@ class Shown:
         return self.edition == self.editions[-1]
 
     @property
+    def history(self) -> tuple[Edition, ...]:
+        """The editions up to this one that have this programme, oldest first; this one as it is shown."""
+        earlier = [one for one in self.editions if one.date < self.edition.date and self.programme.id in one.programmes]
+        return (*earlier, self.edition)
+
+    @property
     def before(self) -> Edition | None:
         """The edition of the date before that has this programme."""
-        earlier = [one for one in self.editions if one.date < self.edition.date and self.programme.id in one.programmes]
-        return earlier[-1] if earlier else None
+        return self.history[-2] if len(self.history) > 1 else None
 
 
 class Atlas:
@@ -80,7 +85,9 @@ class Atlas:
         fed = self._fed(chosen)
         wanted = programme or next(iter(fed), None)
         if wanted not in fed:
-            raise NotFoundError(f"edition {chosen.date} has no data for the programme {wanted}; it has: {', '.join(fed)}")
+            raise NotFoundError(
+                f"edition {chosen.date} has no data for the programme {wanted}; it has: {', '.join(fed)}"
+            )
         titles = {one.id: one.title for one in fed.values()}
         return Shown(chosen, fed[wanted], self.results(chosen, wanted), self._editions, titles, self._state)
 

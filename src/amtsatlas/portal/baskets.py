@@ -20,4 +20,6 @@ class Basket(NamedTuple):
 def baskets() -> dict[str, Basket]:
     """The packaged ones, by code."""
     text = (resources.files("amtsatlas.portal") / "baskets.toml").read_text("utf-8")
-    return {code: Basket(code, one["de"], one["en"], tuple(one["services"])) for code, one in tomllib.loads(text).items()}
+    return {
+        code: Basket(code, one["de"], one["en"], tuple(one["services"])) for code, one in tomllib.loads(text).items()
+    }

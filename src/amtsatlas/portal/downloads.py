@@ -13,7 +13,11 @@ _lock = threading.Lock()
 
 def downloads(shown: Shown, state: Path) -> dict[str, Path]:
     """Every file of the export by its name, e.g. ``standing.csv``; kept in a folder below ``state``. Raises OSError."""
-    folder = state / "downloads" / f"{shown.edition.name}-{shown.edition.manifest['sealed_sha256'][:12]}-{shown.programme.id}"
+    folder = (
+        state
+        / "downloads"
+        / f"{shown.edition.name}-{shown.edition.manifest['sealed_sha256'][:12]}-{shown.programme.id}"
+    )
     with _lock:
         if not folder.is_dir():
             folder.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,11 @@ from django.utils.translation import gettext as _
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the address can't be meant."""
     del request, exception
-    return _shown(400, _("Diese Anfrage ist nicht zu verstehen"), _("Die Adresse ist zu lang oder enthält Zeichen, die es hier nicht gibt."))
+    return _shown(
+        400,
+        _("Diese Anfrage ist nicht zu verstehen"),
+        _("Die Adresse ist zu lang oder enthält Zeichen, die es hier nicht gibt."),
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -37,7 +41,10 @@ def damaged(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _shown(
         503,
         _("Diese Daten sind gerade nicht lesbar"),
-        _("Die Betreiber finden mit „amtsatlas check-data“ heraus, was beschädigt ist. Andere Stände sind davon nicht betroffen."),
+        _(
+            "Die Betreiber finden mit „amtsatlas check-data“ heraus, was beschädigt ist. "
+            "Andere Stände sind davon nicht betroffen."
+        ),
     )
 
 

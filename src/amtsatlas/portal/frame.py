@@ -53,7 +53,9 @@ def _other_programmes(visit: Visit) -> list[tuple[str, str]]:
 
 def _citation(visit: Visit, page: Page) -> str:
     edition = visit.shown.edition
-    return _("%(site)s: %(title)s. %(metric)s, Stand %(day)s, Fassung %(revision)s. %(address)s, abgerufen am %(today)s.") % {
+    return _(
+        "%(site)s: %(title)s. %(metric)s, Stand %(day)s, Fassung %(revision)s. %(address)s, abgerufen am %(today)s."
+    ) % {
         "site": settings.SITE.name,
         "title": page.title,
         "metric": visit.metric,

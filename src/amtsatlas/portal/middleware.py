@@ -44,7 +44,7 @@ class SecurityHeaders:
 
 
 class Log:
-    """One JSON line per answer: method, address without its query, status, milliseconds, bytes. Nothing about who asked.
+    """A JSON line per answer: method, address without query, status, milliseconds, bytes; nothing about who asked.
 
     The query is left out since people type names and places into the finder.
     """

@@ -34,10 +34,12 @@ def started(data: Path, *, log: bool = False) -> Application:
         )
     from django.core.management import call_command
 
-    call_command("collectstatic", interactive=False, verbosity=0, clear=False, ignore_patterns=IGNORED, stdout=io.StringIO())
+    call_command(
+        "collectstatic", interactive=False, verbosity=0, clear=False, ignore_patterns=IGNORED, stdout=io.StringIO()
+    )
     from amtsatlas.config.wsgi import application
 
-    return application  # type: ignore[no-any-return]
+    return application
 
 
 IGNORED = ["*.scss", "kern-utilities*", "kern-grid*", "kern.css", "noto-sans*", "js"]

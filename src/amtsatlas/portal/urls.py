@@ -1,7 +1,7 @@
 """Every page's address, and the same with ``.json`` or ``.csv``.
 
-Before each may stand ``programm/<id>/`` (another programme than the site's first) and ``stand/<edition>/`` (exactly this
-edition): ``/stand/2023-12-28.r1/behoerde/gemeinde:09562000/`` is that page for ever.
+Before each may stand ``programm/<id>/`` (another programme than the site's first) and ``stand/<edition>/`` (exactly
+this edition): ``/stand/2023-12-28.r1/behoerde/gemeinde:09562000/`` is that page for ever.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from amtsatlas.portal.views.method import accessibility, imprint, method, privac
 from amtsatlas.portal.views.overview import overview
 from amtsatlas.portal.views.place import place
 from amtsatlas.portal.views.press import newest as press_newest
-from amtsatlas.portal.views.press import press
+from amtsatlas.portal.views.press import picture, press
 from amtsatlas.portal.views.service import service
 from amtsatlas.portal.views.standings import standings
 from amtsatlas.portal.views.time import changes, time
@@ -89,7 +89,15 @@ PAGES: list[URLPattern | URLResolver] = [
 # Its own address has the edition in it.
 _PRESS = _both("press", "presse/<edition:edition>/", press)
 
+
+class _PictureForm(_Edition):
+    regex = "svg|png"
+
+
+register_converter(_PictureForm, "picture")
+
 urlpatterns = [
+    path("programm/<slug:programme>/presse/<edition:edition>/<slug:name>.<picture:form>", picture, name="picture"),
     path("programm/<slug:programme>/", include(_PRESS)),
     *_PRESS,
     path("farben/<slug:digest>.css", colours, name="colours"),

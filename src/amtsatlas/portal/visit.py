@@ -59,7 +59,7 @@ class Visit:
         path = (
             reverse(f"{self.name}-data", kwargs={**self.parameters, "form": form})
             if form
-            else reverse(self.name, kwargs=self.parameters)
+            else reverse(self.name, kwargs=dict(self.parameters))
         )
         changed = self.query.copy()
         for key, value in query.items():

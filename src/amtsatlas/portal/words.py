@@ -64,7 +64,9 @@ _METRICS = {
     "awarded": gettext_noop("Ausgezeichnet als Digitales Amt"),
     "awarded_total": gettext_noop("Zahl der Ausgezeichneten"),
     "awarded_landkreise": gettext_noop("Zahl der ausgezeichneten Landkreise"),
-    "awarded_staedte_gemeinden_vg": gettext_noop("Zahl der ausgezeichneten Städte, Gemeinden und Verwaltungsgemeinschaften"),
+    "awarded_staedte_gemeinden_vg": gettext_noop(
+        "Zahl der ausgezeichneten Städte, Gemeinden und Verwaltungsgemeinschaften"
+    ),
     "online_verfahren_bayernportal": gettext_noop("Online-Verfahren im BayernPortal"),
     "online_verfahren_dashboard": gettext_noop("Online-Verfahren, abgelesen aus dem Dashboard Digitale Verwaltung"),
     "online_verfahren": gettext_noop("Online-Verfahren (von der Quelle nicht näher bestimmt)"),
@@ -74,8 +76,12 @@ _METRICS = {
     "share_kommunen_ge_50": gettext_noop("Anteil der Kommunen mit mindestens 50"),
     "bund_dashboard_leistungen": gettext_noop("Online-Leistungen im Dashboard des Bundes (mit geerbten)"),
     "bund_dashboard_flaechendeckend_leistungen": gettext_noop("Flächendeckende Leistungen im Dashboard des Bundes"),
-    "bund_dashboard_flaechendeckend_onlinedienste": gettext_noop("Flächendeckende Onlinedienste im Dashboard des Bundes"),
-    "bund_dashboard_flaechendeckend_ozg_leistungen": gettext_noop("Flächendeckende OZG-Leistungen im Dashboard des Bundes"),
+    "bund_dashboard_flaechendeckend_onlinedienste": gettext_noop(
+        "Flächendeckende Onlinedienste im Dashboard des Bundes"
+    ),
+    "bund_dashboard_flaechendeckend_ozg_leistungen": gettext_noop(
+        "Flächendeckende OZG-Leistungen im Dashboard des Bundes"
+    ),
     "ozg_leistungen_flaechendeckend": gettext_noop("Flächendeckende OZG-Leistungen"),
 }
 

@@ -27,18 +27,18 @@ def composition(procedures: list[Row]) -> Composition:
 def trend_of(atlas: Atlas, shown: Shown, authority_key: str) -> list[dict[str, Any]]:
     """Its standing in every edition up to the one shown that has the programme, oldest first.
 
-    ``change`` is the difference to the edition before; None where one of the two has no data.
+    ``change`` is the difference to the edition before; None where one of the two has no data,
+    or comes from another source (``new_source``).
     """
     history: list[dict[str, Any]] = []
-    for edition in shown.editions:
-        if edition.date > shown.edition.date or shown.programme.id not in edition.programmes:
-            continue
-        one = shown.edition if edition.date == shown.edition.date else edition
+    for one in shown.history:
         rows = atlas.results(one, shown.programme.id).ask("standing_of", authority=authority_key)
         if not rows:
             continue
         row = rows[0]
         before = history[-1]["counted"] if history else None
+        source = (row["source"], row["provider"])
+        new_source = bool(history) and history[-1]["source"] != source
         counted = row["counted"] if row["delivered"] else None
         history.append(
             {
@@ -46,9 +46,11 @@ def trend_of(atlas: Atlas, shown: Shown, authority_key: str) -> list[dict[str, A
                 "name": one.name,
                 "metric": one.programmes[shown.programme.id]["metric"],
                 "counted": counted,
+                "source": source,
+                "new_source": new_source,
                 "peer_rank": row["peer_rank"],
                 "reached": row["reached"],
-                "change": counted - before if counted is not None and before is not None else None,
+                "change": counted - before if counted is not None and before is not None and not new_source else None,
             }
         )
     return history

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from amtsatlas.measures.dictionary import dictionary
 from amtsatlas.portal import words
 from amtsatlas.publications import numbers
+from amtsatlas.publications.press import KINDS
 
 register = template.Library()
 
@@ -162,3 +163,17 @@ def some_day(value: str) -> str:
     if len(value) == 7:
         return f"{value[5:]}/{value[:4]}"
     return day(value) if value else _("nicht genannt")
+
+
+@register.simple_tag(takes_context=True)
+def picture_address(context: RequestContext, name: str, form: str) -> str:
+    """Where a picture of the press page is."""
+    shown = context["visit"].shown
+    parameters = {"programme": shown.programme.id, "edition": shown.edition.name, "name": name, "form": form}
+    return reverse("picture", kwargs=parameters)
+
+
+@register.filter
+def kinds(code: str) -> str:
+    """What the authorities of one kind are called together, where a peer group has several kinds."""
+    return str(getattr(KINDS[code], _language())) if code in KINDS else words.plural(code)

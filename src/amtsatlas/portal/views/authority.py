@@ -1,4 +1,4 @@
-"""One authority: its count and what it is made of, its rank, its neighbours, its gaps, what else serves its residents."""
+"""One authority: its count and what it is made of, its rank, its neighbours, its gaps, what else serves people there."""
 
 from typing import Any
 
@@ -7,10 +7,13 @@ from django.utils.translation import gettext as _
 from amtsatlas.domain.keys import is_authority_key
 from amtsatlas.measures.dictionary import dictionary
 from amtsatlas.portal.atlas import atlas
+from amtsatlas.portal.chart_texts import Point
 from amtsatlas.portal.presenters.authority import composition, trend_of
+from amtsatlas.portal.presenters.charts import distribution_of, history_of
 from amtsatlas.portal.views.award import awarded
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
-from amtsatlas.portal.words import word
+from amtsatlas.portal.words import plural, word
+from amtsatlas.registers.packaged import neighbours
 from amtsatlas.results.reader import Row
 
 _SIMILAR = 6
@@ -29,6 +32,7 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
     reasons = dictionary()["reasons"]
     for row in procedures:
         row["why"] = reasons[row["reason"]][visit.language]
+    history = trend_of(atlas(), visit.shown, key)
     return Page(
         "portal/authority.html",
         who["name"],
@@ -38,7 +42,16 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
             "composition": composition(procedures),
             "gaps": ask("gaps", authority=key),
             "warnings": ask("warnings", authority=key),
-            "history": trend_of(atlas(), visit.shown, key),
+            "history": history,
+            "trend_chart": history_of(
+                visit,
+                [Point(row["metric"], row["edition"], row["counted"], row["new_source"]) for row in history],
+                _("Verlauf: %(name)s") % {"name": who["name"]},
+                visit.metric,
+                who["threshold"],
+            ),
+            "chart": _distribution(visit, who),
+            "bordering": _bordering(visit, who),
             "awards": [one._asdict() for one in awarded(key)],
             "members": ask("members", authority=key) if who["authority_kind"] == "vg" else [],
             "serving": ask("serving", authority=key),
@@ -58,6 +71,20 @@ def _key_of(visit: Visit, text: str) -> str:
         if len(by_code) == 1:
             return str(by_code[0]["authority_key"])
     return str(results.find_authority(text)["authority_key"])
+
+
+def _distribution(visit: Visit, who: Row) -> str:
+    if not who["delivered"]:
+        return ""
+    rows = visit.shown.results.ask("distribution", peer_group=who["peer_group"])
+    title = _("Verteilung: %(group)s") % {"group": plural(who["peer_group"])}
+    return distribution_of(visit, rows, title, who["threshold"], who["authority_key"])
+
+
+def _bordering(visit: Visit, who: Row) -> list[Row]:
+    """Municipalities that share a border with this one."""
+    keys = [f"gemeinde:{ags}" for ags in neighbours().get(who["ags"] or "", ())]
+    return visit.shown.results.ask("standings_of", authorities=keys) if keys else []
 
 
 def _neighbours(visit: Visit, who: Row) -> list[Row]:

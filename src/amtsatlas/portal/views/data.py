@@ -37,7 +37,11 @@ def data(visit: Visit) -> Page:
     return Page(
         "portal/data.html",
         _("Daten"),
-        {"tables": tables, "manifest": visit.shown.edition.manifest, "database": files["amtsatlas.duckdb"].stat().st_size},
+        {
+            "tables": tables,
+            "manifest": visit.shown.edition.manifest,
+            "database": files["amtsatlas.duckdb"].stat().st_size,
+        },
         rows=rows,
         description=_("Alle Tabellen dieses Stands zum Herunterladen, mit Verzeichnis der Spalten."),
     )
@@ -61,4 +65,3 @@ def file(request: HttpRequest, name: str, edition: str, programme: str) -> HttpR
     )
     response["Cache-Control"] = "public, max-age=86400"
     return response
-

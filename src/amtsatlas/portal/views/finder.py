@@ -41,9 +41,7 @@ def finder(visit: Visit) -> Page:
 
 
 @require_safe
-def suggest(
-    request: HttpRequest, edition: str | None = None, programme: str | None = None
-) -> HttpResponseBase:
+def suggest(request: HttpRequest, edition: str | None = None, programme: str | None = None) -> HttpResponseBase:
     """What might be meant, while typing: a JSON list of texts."""
     try:
         shown = atlas().show(edition, programme)

@@ -40,11 +40,18 @@ def map_page(visit: Visit, measure: str = "anzahl", territory: str = "", level: 
             "column": MEASURES[measure],
             "measures": [Choice(code, text, code == measure) for code, text in titles.items()],
             "level": level,
-            "levels": [Choice("kreise", _("Landkreise und kreisfreie Städte"), level == "kreise"), Choice("gemeinden", _("Gemeinden"), level == "gemeinden")] if len(territory) < 5 else [],
+            "levels": [
+                Choice("kreise", _("Landkreise und kreisfreie Städte"), level == "kreise"),
+                Choice("gemeinden", _("Gemeinden"), level == "gemeinden"),
+            ]
+            if len(territory) < 5
+            else [],
             "territory": territory,
             "base": visit.link("authority", key="x").removesuffix("x/"),
             "cells": cells(rows, measure, visit.language),
-            "basket": visit.shown.results.ask("services", services=list(baskets()[_BASKET].services)) if measure == _BASKET else [],
+            "basket": visit.shown.results.ask("services", services=list(baskets()[_BASKET].services))
+            if measure == _BASKET
+            else [],
         },
         rows=rows,
         description=_("Die Karte mit Auswahl der Kennzahl, daneben dieselben Zahlen als Tabelle."),
@@ -75,7 +82,10 @@ def drawn(visit: Visit, rows: list[Row], measure: str, territory: str, level: st
     scale = scale_of(measure, [row[column] for row in rows], visit.shown.programme.threshold, visit.language)
     base = visit.link("authority", key="x").removesuffix("x/")
     table = map_rows(rows, measure, lambda key: f"{base}{key}/")
-    unit = {"anzahl": _("Verfahren") if visit.shown.programme.unit == "procedure" else _("Leistungen"), "reichweite": _("Verfahren")}
+    unit = {
+        "anzahl": _("Verfahren") if visit.shown.programme.unit == "procedure" else _("Leistungen"),
+        "reichweite": _("Verfahren"),
+    }
     what = drawing.Measure(
         f"{title}, {long_day(visit.shown.edition.date, visit.language)}", unit.get(measure, ""), scale
     )
@@ -94,4 +104,3 @@ def region(visit: Visit, ars: str) -> Row | None:
 def parts(visit: Visit, ars: str) -> list[Row]:
     """The Regierungsbezirke of a Land, or its Kreise where it has none, or the Kreise of a Regierungsbezirk."""
     return visit.shown.results.ask("parts", ars=ars) if len(ars) < 5 else []
-

@@ -1,10 +1,15 @@
 """The overview: the key figures as a sentence and as figures, leaders, what changed, and where to go."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from amtsatlas.portal.atlas import atlas
+from amtsatlas.portal.chart_texts import Point
+from amtsatlas.portal.presenters.charts import history_of
 from amtsatlas.portal.presenters.facts import told
+from amtsatlas.portal.views.map import asked, drawn
 from amtsatlas.portal.visit import Page, Visit
+from amtsatlas.publications.press import press_text
 
 _LEADERS = 3
 
@@ -14,6 +19,7 @@ def overview(visit: Visit) -> Page:
     ask = visit.shown.results.ask
     rows = ask("facts")
     before = visit.shown.before
+    territory = settings.SITE.territory
     groups = ask("groups")
     before_groups = atlas().results(before, visit.shown.programme.id).ask("groups") if before else []
     facts = told(rows, visit.language)
@@ -22,13 +28,33 @@ def overview(visit: Visit) -> Page:
         _("%(title)s: die Übersicht") % {"title": visit.title},
         {
             "facts": facts,
-            "shares": [fact for code, fact in facts.items() if fact.whole["share"] is not None and code != "at_threshold"],
+            "headline": press_text(
+                rows, visit.shown.programme, visit.shown.edition.date, example=False, language=visit.language
+            ).headline,
+            "shares": [fact for code, fact in facts.items() if code.startswith("share_")],
             "reached_now": sum(row["reached"] for row in groups),
             "reached_before": sum(row["reached"] for row in before_groups),
             "leaders": ask("leaders", top=_LEADERS),
             "groups": groups,
             "before": before,
+            "trend_chart": history_of(
+                visit, _history(visit), _("Behörden an ihrer Schwelle"), _("Behörden an ihrer Schwelle")
+            ),
+            **drawn(visit, asked(visit, territory, "kreis"), "anzahl", territory, "kreise", visit.metric),
         },
         rows=rows,
         description=_("Wie viele Behörden wie viele Online-Dienste anbieten, mit Karte, Rangliste und Verlauf."),
     )
+
+
+def _history(visit: Visit) -> list[Point]:
+    """How many authorities reached their threshold in each edition up to the one shown."""
+    shown = visit.shown
+    return [
+        Point(
+            f"{shown.programme.metric}, reached",
+            one.date,
+            sum(row["reached"] for row in atlas().results(one, shown.programme.id).ask("groups")),
+        )
+        for one in shown.history
+    ]

@@ -1,10 +1,25 @@
-"""Press: every key figure with definition, numerator, denominator and rounding, and a text ready to copy."""
+"""Press: every key figure with definition, numerator, denominator and rounding, a text ready to copy, and pictures."""
 
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from amtsatlas.domain.errors import NotFoundError
+from amtsatlas.portal import errors
+from amtsatlas.portal.atlas import atlas
+from amtsatlas.portal.picture import to_png
 from amtsatlas.portal.presenters.facts import told
+from amtsatlas.portal.presenters.pictures import PICTURES, picture_of
+from amtsatlas.portal.site import LANGUAGES
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 from amtsatlas.publications.numbers import long_day
+from amtsatlas.publications.press import press_text
+from amtsatlas.publications.rounding import ROUNDING_RULE
+
+_PNG_WIDTH = 1440
 
 
 def newest(visit: Visit) -> Elsewhere:
@@ -15,10 +30,37 @@ def newest(visit: Visit) -> Elsewhere:
 def press(visit: Visit) -> Page:
     """The figures of the edition in the address."""
     rows = visit.shown.results.ask("facts")
+    edition, programme = visit.shown.edition, visit.shown.programme
+    texts = [
+        (language, press_text(rows, programme, edition.date, example=edition.example, language=language))
+        for language in LANGUAGES
+    ]
     return Page(
         "portal/press.html",
-        _("Presse: Kennzahlen vom %(day)s") % {"day": long_day(visit.shown.edition.date, visit.language)},
-        {"facts": list(told(rows, visit.language).values())},
+        _("Presse: Kennzahlen vom %(day)s") % {"day": long_day(edition.date, visit.language)},
+        {
+            "facts": list(told(rows, visit.language).values()),
+            "texts": texts,
+            "rounding": getattr(ROUNDING_RULE, visit.language),
+            "pictures": [(name, title(visit)) for name, title in PICTURES.items()],
+        },
         rows=rows,
         description=_("Alle Kennzahlen mit Definition, Zähler, Nenner und Rundung, und ein Text zum Übernehmen."),
     )
+
+
+@require_safe
+def picture(request: HttpRequest, edition: str, name: str, form: str, programme: str | None = None) -> HttpResponseBase:
+    """One chart or the map as a picture of its own, with title, source, day, and that it is example data."""
+    try:
+        shown = atlas().show(edition, programme)
+        svg = picture_of(name, Visit(shown, request.GET, "press", {"edition": edition}), settings.SITE.name)
+    except NotFoundError as error:
+        return errors.not_found(request, error)
+    mark = "beispieldaten-example-data-" if shown.edition.example else ""
+    file = f"amtsatlas-{mark}{shown.edition.name}-{shown.programme.id}-{name}-{get_language()}.{form}"
+    body, content_type = (svg.encode(), "image/svg+xml") if form == "svg" else (to_png(svg, _PNG_WIDTH), "image/png")
+    response = HttpResponse(body, content_type=content_type)
+    response["Content-Disposition"] = f'inline; filename="{file}"'
+    response["Cache-Control"] = "public, max-age=86400"
+    return response

@@ -14,7 +14,9 @@ def service(visit: Visit, key: str) -> Page | Elsewhere:
     ask = visit.shown.results.ask
     found = ask("service", service=key)
     if not found:
-        return Elsewhere(visit.link("service", key=visit.shown.results.find_service(key)["service_key"]), permanent=True)
+        return Elsewhere(
+            visit.link("service", key=visit.shown.results.find_service(key)["service_key"]), permanent=True
+        )
     what = found[0]
     rows = ask("offering", service=key)
     offered = offering(rows)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from amtsatlas.domain.errors import NotFoundError
+from amtsatlas.portal.presenters.charts import distribution_of
 from amtsatlas.portal.presenters.pages import pages
 from amtsatlas.portal.visit import Page, Visit
 from amtsatlas.portal.words import plural
@@ -13,6 +14,7 @@ from amtsatlas.portal.words import plural
 ALL = "alle"
 PAGE = 100
 SORTS = ("counted", "own", "central", "population", "distance", "name")
+_FILTERS = ("region", "groesse", "vg", "stand")
 _MEMBERS = {"mitglied": True, "kein-mitglied": False}
 
 
@@ -50,6 +52,7 @@ def standings(visit: Visit, group: str | None = None, number: int = 1) -> Page:
     total = rows[0]["total"] if rows else 0
     if number > 1 and not rows:
         raise NotFoundError("the table has fewer pages")
+    chart = _chart(visit, chosen) if number == 1 and not any(visit.query.get(name) for name in _FILTERS) else ""
     title = _("Rangliste: alle Behörden") if chosen == ALL else _("Rangliste: %(group)s") % {"group": plural(chosen)}
     return Page(
         "portal/standings.html",
@@ -58,6 +61,7 @@ def standings(visit: Visit, group: str | None = None, number: int = 1) -> Page:
             "groups": groups,
             "chosen": chosen,
             "all": ALL,
+            "chart": chart,
             "rows": rows,
             "total": total,
             "first": (number - 1) * PAGE + 1,
@@ -68,15 +72,25 @@ def standings(visit: Visit, group: str | None = None, number: int = 1) -> Page:
             "sizes": SIZES,
             "sorts": SORTS,
             "sort": filters["sort"],
-            "asked": {name: visit.query.get(name, "") for name in ("region", "groesse", "vg", "stand", "sort")},
-            "filtered": any(visit.query.get(name) for name in ("region", "groesse", "vg", "stand")),
+            "asked": {name: visit.query.get(name, "") for name in (*_FILTERS, "sort")},
+            "filtered": any(visit.query.get(name) for name in _FILTERS),
             "threshold": any(row["threshold"] is not None for row in rows),
         },
         rows=[{name: value for name, value in row.items() if name != "total"} for row in rows]
         if number > 1
         else _whole(visit, filters),
-        description=_("Wie viele %(metric)s haben die Behörden? Gleiche mit Gleichen verglichen.") % {"metric": visit.metric},
+        description=_("Wie viele %(metric)s haben die Behörden? Gleiche mit Gleichen verglichen.")
+        % {"metric": visit.metric},
     )
+
+
+def _chart(visit: Visit, group: str) -> str:
+    if group == ALL:
+        return ""
+    rows = visit.shown.results.ask("distribution", peer_group=group)
+    thresholds = {row["threshold"] for row in visit.shown.results.ask("leaders", top=1) if row["peer_group"] == group}
+    title = _("Verteilung: %(group)s") % {"group": plural(group)}
+    return distribution_of(visit, rows, title, thresholds.pop() if thresholds else None)
 
 
 def _whole(visit: Visit, filters: dict[str, Any]) -> list[dict[str, Any]]:

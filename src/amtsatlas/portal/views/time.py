@@ -16,9 +16,7 @@ def time(visit: Visit) -> Page:
     """The editions and the published figures."""
     figures = [figure._asdict() for figure in published_figures()]
     editions = [one for one in visit.shown.editions if visit.shown.programme.id in one.programmes]
-    standing = {
-        one.date: atlas().results(one, visit.shown.programme.id).ask("groups") for one in editions
-    }
+    standing = {one.date: atlas().results(one, visit.shown.programme.id).ask("groups") for one in editions}
     rows = [
         {
             "edition": one,

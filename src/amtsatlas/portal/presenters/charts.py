@@ -1,0 +1,31 @@
+"""Tables as the charts take them, and what stands around every chart of a page."""
+
+from collections.abc import Iterable, Sequence
+
+from amtsatlas.portal.chart_texts import Counted, Point
+from amtsatlas.portal.charts import distribution, trend
+from amtsatlas.portal.drawing import Frame
+from amtsatlas.portal.visit import Visit
+from amtsatlas.results.reader import Row
+
+
+def distribution_of(
+    visit: Visit, rows: Iterable[Row], title: str, threshold: int | None, here: str | None = None
+) -> str:
+    """The distribution of a peer group; rows of the question ``distribution``."""
+    counted = [Counted(row["authority"], row["name"], row["counted"]) for row in rows]
+    return distribution(counted, frame(visit, title), metric_title=visit.metric, threshold=threshold, here=here)
+
+
+def history_of(
+    visit: Visit, points: Sequence[Point], title: str, metric_title: str, threshold: int | None = None
+) -> str:
+    """One number over time; "" for fewer than two days, which are no line."""
+    if len(points) < 2:
+        return ""
+    return trend(points, frame(visit, title), metric_title=metric_title, threshold=threshold)
+
+
+def frame(visit: Visit, title: str) -> Frame:
+    """What stands around a chart on a page."""
+    return Frame(title, visit.language, visit.shown.edition.example)

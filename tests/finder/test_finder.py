@@ -91,6 +91,7 @@ def test_two_municipalities_of_one_name_are_told_apart_by_their_landkreis(finder
         ("hundesteuer VG Emmerting", "VG Emmerting"),
         ("hundesteuer Verwaltungsgemeinschaft Emmerting", "VG Emmerting"),
         ("hundesteuer gemeinde emmerting", "Emmerting"),
+        ("hundesteuer St. Wolfgang", "Sankt Wolfgang"),
         ("hundesteuer markt schwaben", "Markt Schwaben"),
         ("hundesteuer kissingen", "Bad Kissingen"),
         ("hundesteuer Rosenheim Land", "Landkreis Rosenheim"),
@@ -151,6 +152,14 @@ def test_a_word_of_services_is_a_place_where_the_rest_is_the_need(finder: Finder
     assert answer.need == "hundesteuer"
     assert {place.name for place in answer.places} == {"Wald"}
     assert finder.search("baum im wald fällen").place is None
+
+
+@pytest.mark.parametrize("text", ["kindergeld erlangen", "Schwerbehindertenausweis", "Steuererklärung München"])
+def test_what_only_the_catalogue_has_is_told_to_be_offered_nowhere(finder: Finder, text: str) -> None:
+    service = first(finder, text)
+    assert not service.in_edition
+    assert (service.authorities, service.found, service.neighbours) == (0, (), ())
+    assert all(one.in_edition for one in finder.search("hundesteuer").services[:2])
 
 
 def test_what_is_found_is_a_counting_procedure_of_an_authority_responsible_for_the_place(finder: Finder) -> None:
@@ -238,6 +247,7 @@ def _found_in(finder: Finder, text: str) -> list[Found]:
         ("strassenbeleuchtung", "Störung der Straßenbeleuchtung"),
         ("hundesteuerbefreiung", "Hundesteuer Befreiung"),
         ("führersch", "Führerschein"),
+        ("Personal Ausweis", "Personalausweis"),
     ],
 )
 def test_spelling_compounds_and_beginnings_are_forgiven(finder: Finder, text: str, name: str) -> None:

@@ -39,6 +39,9 @@ class ServiceAnswer:
     name: str
     score: float
     """0 to about 1.2; above 1 only by tie-breakers. For ordering, not for showing."""
+    in_edition: bool
+    """Whether any feed of the edition names it. If not, only the catalogue knows it: nobody offers it here, and it has
+    no page."""
     authorities: int
     """How many authorities of the edition offer it online, in all of their area."""
     found: tuple[Found, ...]

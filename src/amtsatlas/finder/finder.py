@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from amtsatlas.finder.answer import Answer, Found, Place, ServiceAnswer, Suggestion
-from amtsatlas.finder.index import ServiceIndex
+from amtsatlas.finder.index import OBJECT_DIGITS, ServiceIndex
 from amtsatlas.finder.normalise import MOST_CHARACTERS, STOP_WORDS, tokens
 from amtsatlas.finder.places import KIND_WORD_AFTER, KIND_WORDS, MOST_WORDS, PlaceIndex
-from amtsatlas.registers.packaged import POSTAL_CODES
+from amtsatlas.registers.packaged import POSTAL_CODES, catalogue
 from amtsatlas.results.reader import Results, municipalities_by_postal_code
 
 MOST_SERVICES = 8
@@ -22,6 +22,9 @@ _MOST_TOKENS = 12
 _MOST_CORRECTED = 3
 """Words of the longest part of a query that is held against all names for a typing error, and how many words that
 nobody knows a query may have: more is no typing error, and each part costs some milliseconds."""
+
+_OBJECT_ITSELF = "000000"
+"""How the LeiKa key of an object ends that names no act on it."""
 
 _PLACE_ALONE = 0.7
 """How plausible it is that a query is nothing but a place; of a need it is how much of it a service accounts for."""
@@ -51,18 +54,19 @@ class Finder:
     names: Mapping[str, str]
     """Service key -> name."""
     online: Mapping[str, Sequence[str]]
-    """Service key -> keys of the authorities that offer it online in all of their area."""
+    """Service key -> keys of the authorities that offer it online in all of their area; only the edition's services."""
 
     @classmethod
     def build(cls, results: Results) -> Self:
         """Read services and authorities once and index them in memory."""
         results.ask("finder_prepare")
         rows = results.ask("finder_online")
+        known = [*rows, *_offered_nowhere(rows)]
         return cls(
             results=results,
-            services=ServiceIndex.build(rows),
+            services=ServiceIndex.build(known),
             places=PlaceIndex.build(results.ask("finder_authorities"), municipalities_by_postal_code(POSTAL_CODES)),
-            names={row["service_key"]: row["name"] for row in rows},
+            names={row["service_key"]: row["name"] for row in known},
             online={row["service_key"]: row["authorities"] for row in rows},
         )
 
@@ -88,7 +92,8 @@ class Finder:
                     service_key=one.service_key,
                     name=self.names[one.service_key],
                     score=one.score,
-                    authorities=len(self.online[one.service_key]),
+                    in_edition=one.service_key in self.online,
+                    authorities=len(self.online.get(one.service_key, ())),
                     found=found.get(one.service_key, ()),
                     neighbours=self._neighbours(key, one.service_key) if key and one.service_key not in found else (),
                 )
@@ -212,11 +217,29 @@ class Finder:
         )
 
     def _neighbours(self, place: str, service: str) -> tuple[Place, ...]:
-        return tuple(map(self.places.place, self.places.neighbours(place, self.online[service], MOST_NEIGHBOURS)))
+        return tuple(
+            map(self.places.place, self.places.neighbours(place, self.online.get(service, ()), MOST_NEIGHBOURS))
+        )
 
     def _without_data(self, place: str) -> tuple[str, ...]:
         responsible = (self.places.authorities[key] for key in self.places.responsible(place))
         return tuple(authority.name for authority in responsible if authority.delivered is False)
+
+
+def _offered_nowhere(rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What the catalogue has beside an edition's services, so that "Kindergeld" finds no other benefit instead.
+
+    Only what is the object of no service of the edition; nothing where its services have no LeiKa keys.
+    """
+    objects = {row["leika_key"][:OBJECT_DIGITS] for row in rows if row["leika_key"]}
+    for entry in catalogue() if objects else ():
+        key = entry.leika_key
+        if key.endswith(_OBJECT_ITSELF) and key[:OBJECT_DIGITS] not in objects:
+            topic = entry.ozg_topic
+            yield {
+                "service_key": f"leika:{key}", "name": entry.name, "leika_key": key, "ozg_topic": topic,
+                "authorities": (),
+            }  # fmt: skip
 
 
 def _need(words: Sequence[str]) -> list[str]:

@@ -29,7 +29,7 @@ _MAIN_ACTS = frozenset({"001", "002", "004", "005", "006", "007", "012", "017", 
 """By the digits of the LeiKa key that name the act: Erteilung, Festsetzung, Entsorgung, Erlaubnis, Genehmigung,
 Zulassung, Ausstellung, Bewilligung, Gewährung, Anmeldung, Zusendung; not Befreiung, Aufhebung, Statusabfrage, …"""
 
-_OBJECT_DIGITS, _ACT_DIGITS = 8, slice(8, 11)
+OBJECT_DIGITS, _ACT_DIGITS = 8, slice(8, 11)
 
 _BEGINNING = 0.8
 """How far a word counts of which only the beginning was typed."""
@@ -133,7 +133,7 @@ class ServiceIndex:
 
     def rank(self, words: Iterable[str], limit: int) -> list[Ranked]:
         """The services that fit these folded words best, best first."""
-        asked = [choices for word in words for choices in self._choices(word)]
+        asked = [choices for word in self._joined(words) for choices in self._choices(word)]
         if not asked:
             return []
         wanted = {choice for choices in asked for choice in choices}
@@ -143,6 +143,16 @@ class ServiceIndex:
         ranked = [self._weigh(self._services[number], asked, importance, wanted) for number in self._candidates(wanted)]
         ranked = [one for one in ranked if one.coverage >= _LEAST_SCORE]
         return sorted(ranked, key=lambda one: (-one.score, one.service_key))[:limit]
+
+    def _joined(self, words: Iterable[str]) -> list[str]:
+        """The words, two that were written apart and are one ("Personal Ausweis") as one."""
+        joined: list[str] = []
+        for word in words:
+            if joined and joined[-1] + word in self._vocabulary:
+                joined[-1] += word
+            else:
+                joined.append(word)
+        return joined
 
     def _importance(self, word: str) -> float:
         return math.log(1 + len(self._services) / (self._frequency.get(word, 0) + 1))
@@ -261,7 +271,7 @@ def _service(
     weigh((word for meant in objects for word in meant if len(meant) > 1), PHRASE_WORD)
     weigh((word for meant in objects for word in meant if len(meant) == 1), SYNONYM)
     weigh(name_stems, NAME)
-    weigh(stems(official.get(f"{leika_key[:_OBJECT_DIGITS]:0<14}", "") if leika_key else name), OBJECT)
+    weigh(stems(official.get(f"{leika_key[:OBJECT_DIGITS]:0<14}", "") if leika_key else name), OBJECT)
     common = math.log1p(len(row["authorities"])) / math.log1p(most) if most else 0.0
     return _Service(
         key=row["service_key"],
@@ -270,6 +280,6 @@ def _service(
         weights=weights,
         phrases=tuple(frozenset(meant) for meant in objects if len(meant) > 1),
         bonus=_COMMON * common
-        + (_GENERAL if leika_key.endswith("000") else 0.0)
+        + (_GENERAL if leika_key.endswith("000") and row["authorities"] else 0.0)
         + (_MAIN if leika_key[_ACT_DIGITS] in _MAIN_ACTS else 0.0),
     )

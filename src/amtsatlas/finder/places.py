@@ -236,6 +236,8 @@ def _spellings_of(name: str) -> Iterator[str]:
     spoken = name
     for abbreviation, word in _ABBREVIATIONS:
         spoken = abbreviation.sub(word, spoken)
+    if name.startswith("Sankt "):
+        yield fold(name.replace("Sankt", "St", 1))
     for spelling in dict.fromkeys((name, spoken, name.translate(_BARE), spoken.translate(_BARE))):
         yield fold(spelling)
 

@@ -1,4 +1,4 @@
-"""One authority: its count and what it is made of, its rank, its neighbours, its gaps, what else serves people there."""
+"""One authority: its count and what it is made of, its rank, its neighbours, its gaps, who else serves its place."""
 
 from typing import Any
 

@@ -9,6 +9,7 @@ from amtsatlas.cli.bringing_in import told
 from amtsatlas.cli.main import verb
 from amtsatlas.cli.output import EXAMPLE_NOTE, say
 from amtsatlas.cli.progress import progress_of_bytes, progress_of_steps
+from amtsatlas.cli.serving import PORT, run_server
 from amtsatlas.domain.errors import AmtsatlasError
 
 _PROGRAMME = "digitales-amt"
@@ -35,9 +36,10 @@ def example(_data: Path, folder: Path) -> None:
 
 
 @verb("demo", examples=("amtsatlas demo", "amtsatlas demo --no-serve --data /tmp/demo"), folder=Path("demo-data"))
-@click.option("--no-serve", is_flag=True, help="End after the figures (this version has nothing to serve yet).")
-def demo(data: Path, no_serve: bool) -> None:
-    """Generate and import the example deliveries, build the editions, show the head of the league table.
+@click.option("--no-serve", is_flag=True, help="End after the figures.")
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535), help="Port of the portal.")
+def demo(data: Path, no_serve: bool, port: int) -> None:
+    """Generate and import the example deliveries, build the editions, show the league table's head, serve the portal.
 
     Works in ./demo-data unless --data says otherwise, and refuses a folder that holds other than example deliveries.
     """
@@ -47,7 +49,6 @@ def demo(data: Path, no_serve: bool) -> None:
     from amtsatlas.example.generate import generate
     from amtsatlas.sources.all import source
 
-    del no_serve  # The portal will need it; until then there is nothing to leave out.
     strangers = [delivery.id for delivery in deliveries(data) if not delivery.example]
     if strangers:
         raise AmtsatlasError(
@@ -79,6 +80,8 @@ def demo(data: Path, no_serve: bool) -> None:
         say(f"    {build_report.edition.name}")
     say(f"done in {time.monotonic() - started:.0f} seconds")
     _show(data)
+    if not no_serve:
+        run_server(data, port=port)
 
 
 def _show(data: Path) -> None:

@@ -29,3 +29,18 @@ def history_of(
 def frame(visit: Visit, title: str) -> Frame:
     """What stands around a chart on a page."""
     return Frame(title, visit.language, visit.shown.edition.example)
+
+
+def published_of(visit: Visit, figures: Sequence[Row], title: str) -> str:
+    """Published statements about one metric, of whole days; a day with two different values is left out of the line.
+
+    Never marked as example data: these are real. "" where fewer than two days are left.
+    """
+    values: dict[str, set[int]] = {}
+    for row in figures:
+        if len(row["date"]) == 10 and float(row["value"]).is_integer():
+            values.setdefault(row["date"], set()).add(int(row["value"]))
+    points = [Point(figures[0]["metric"], day, one.pop()) for day, one in sorted(values.items()) if len(one) == 1]
+    if len(points) < 2:
+        return ""
+    return trend(points, Frame(title, visit.language, example=False), metric_title=title)

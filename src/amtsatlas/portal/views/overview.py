@@ -5,11 +5,14 @@ from django.utils.translation import gettext as _
 
 from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.chart_texts import Point
-from amtsatlas.portal.presenters.charts import history_of
+from amtsatlas.portal.presenters.charts import history_of, published_of
 from amtsatlas.portal.presenters.facts import told
 from amtsatlas.portal.views.map import asked, drawn
 from amtsatlas.portal.visit import Page, Visit
+from amtsatlas.portal.words import metric
 from amtsatlas.publications.press import press_text
+from amtsatlas.registers.packaged import published_figures
+from amtsatlas.results.reader import Row
 
 _LEADERS = 3
 
@@ -40,6 +43,7 @@ def overview(visit: Visit) -> Page:
             "trend_chart": history_of(
                 visit, _history(visit), _("Behörden an ihrer Schwelle"), _("Behörden an ihrer Schwelle")
             ),
+            "awarded_chart": published_of(visit, _awarded_totals(), metric("awarded_total")),
             **drawn(visit, asked(visit, territory, "kreis"), "anzahl", territory, "kreise", visit.metric),
         },
         rows=rows,
@@ -58,3 +62,7 @@ def _history(visit: Visit) -> list[Point]:
         )
         for one in shown.history
     ]
+
+
+def _awarded_totals() -> list[Row]:
+    return [figure._asdict() for figure in published_figures() if figure.metric == "awarded_total"]

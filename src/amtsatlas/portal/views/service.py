@@ -1,12 +1,38 @@
 """One service: who offers it, how widespread it is, where, and through which procedures."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
+from amtsatlas.domain.errors import NotFoundError
+from amtsatlas.portal import map as drawing
+from amtsatlas.portal.geometry import view as geometry
+from amtsatlas.portal.presenters.map import scale_of
 from amtsatlas.portal.presenters.pages import pages
 from amtsatlas.portal.presenters.service import offering
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 
 PAGE = 100
+
+
+def _map(visit: Visit, key: str, title: str) -> dict[str, object]:
+    """Where the residents of a Kreis's municipalities can use it; no map where there is no geometry."""
+    territory = settings.SITE.territory
+    try:
+        shape = geometry(territory, "kreis")
+    except NotFoundError:
+        return {"map": "", "legend": (), "kreise": []}
+    rows = visit.shown.results.ask("service_map", service=key, territory=territory)
+    scale = scale_of("alltag", [row["share"] for row in rows], None, visit.language)
+    table = [
+        drawing.Row(row["key"], row["name"], row["share"], visit.link("map-of", measure="anzahl", territory=row["key"]))
+        for row in rows
+    ]
+    measure = drawing.Measure(_("%(name)s: Anteil der Gemeinden") % {"name": title}, "", scale)
+    return {
+        "map": drawing.draw(shape, table, measure, visit.language),
+        "legend": drawing.legend(shape, table, measure, visit.language),
+        "kreise": rows,
+    }
 
 
 def service(visit: Visit, key: str) -> Page | Elsewhere:
@@ -32,6 +58,7 @@ def service(visit: Visit, key: str) -> Page | Elsewhere:
             "total": len(offered),
             "pages": pages(number, -(-len(offered) // PAGE)),
             "number": number,
+            **_map(visit, key, what["name"] or key),
         },
         rows=rows,
         description=_("Welche Behörden „%(name)s“ online anbieten.") % {"name": what["name"] or key},

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.portal.presenters.charts import distribution_of
 from amtsatlas.portal.presenters.pages import pages
+from amtsatlas.portal.views.award import awarded
 from amtsatlas.portal.visit import Page, Visit
 from amtsatlas.portal.words import plural
 
@@ -113,7 +114,7 @@ def _filters(visit: Visit, group: str) -> dict[str, Any]:
         "below": size.below,
         "reached": {"erreicht": True, "darunter": False}.get(state),
         "delivered": False if state == "keine-daten" else None,
-        "keys": None,
+        "keys": [one.authority_key for one in awarded() if one.authority_key] if state == "ausgezeichnet" else None,
         "sort": sort if sort in SORTS else SORTS[0],
     }
 

@@ -3,8 +3,11 @@
 from django.utils.translation import gettext as _
 
 from amtsatlas.portal.atlas import atlas
+from amtsatlas.portal.chart_texts import Point
+from amtsatlas.portal.presenters.charts import history_of, published_of
 from amtsatlas.portal.presenters.time import series
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
+from amtsatlas.portal.words import metric
 from amtsatlas.registers.packaged import published_figures
 from amtsatlas.results.reader import Results
 
@@ -31,7 +34,23 @@ def time(visit: Visit) -> Page:
     return Page(
         "portal/time.html",
         _("Zeit"),
-        {"editions": rows[::-1], "series": series(figures), "figures": len(figures)},
+        {
+            "editions": rows[::-1],
+            "series": series(figures),
+            "figures": len(figures),
+            "trend_chart": history_of(
+                visit,
+                [
+                    Point(f"{visit.shown.programme.metric}, reached", row["edition"].date, row["reached"])
+                    for row in rows
+                ],
+                _("Behörden an ihrer Schwelle"),
+                _("Behörden an ihrer Schwelle"),
+            ),
+            "awarded_chart": published_of(
+                visit, [row for row in figures if row["metric"] == "awarded_total"], metric("awarded_total")
+            ),
+        },
         rows=figures,
         description=_("Alle Stände, was sich zwischen ihnen geändert hat, und die veröffentlichten Zahlen seit 2021."),
     )

@@ -290,6 +290,14 @@ def test_suggestions_complete_services_and_places(finder: Finder) -> None:
     assert finder.suggest("Erlang")[0].text == "Erlangen"
     assert ("service", "Personalausweis Ausstellung") in {(one.kind, one.text) for one in finder.suggest("perso")}
     assert len(finder.suggest("be", limit=3)) == 3
+    assert finder.suggest("kita m")[0].text == "kita München"
+
+
+def test_after_in_only_places_are_suggested_and_no_text_twice(finder: Finder) -> None:
+    for begun in ("hundesteuer in am", "perso bei neu"):
+        found = finder.suggest(begun)
+        assert {one.kind for one in found} == {"place"}
+        assert len({one.text for one in found}) == len(found)
 
 
 def test_a_suggestion_taken_up_finds_what_it_names(finder: Finder) -> None:

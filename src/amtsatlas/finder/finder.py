@@ -23,6 +23,8 @@ _MOST_CORRECTED = 3
 """Words of the longest part of a query that is held against all names for a typing error, and how many words that
 nobody knows a query may have: more is no typing error, and each part costs some milliseconds."""
 
+_PLACE_FOLLOWS = frozenset({"in", "bei"})
+
 _OBJECT_ITSELF = "000000"
 """How the LeiKa key of an object ends that names no act on it."""
 
@@ -105,21 +107,26 @@ class Finder:
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
         """Whole queries that the text may be the beginning of: services, and places where a need may stand before."""
         words = tokens(text)[:_MOST_TOKENS]
-        if not words or len(words[-1]) < 2:
+        if not words or len(" ".join(words)) < 2:
             return []
-        services = [Suggestion("service", name, key) for key, name in self.services.beginning_with(words, limit)]
-        places: list[Suggestion] = []
+        services = [] if _PLACE_FOLLOWS.intersection(words[-2:-1]) else self.services.beginning_with(words, limit)
+        places = self._suggested_places(text, words, limit)
+        kept = max(limit // 2, limit - len(places))
+        return [*(Suggestion("service", name, key) for key, name in services[:kept]), *places][:limit]
+
+    def _suggested_places(self, text: str, words: list[str], limit: int) -> list[Suggestion]:
+        """The longest end of the text that a place's name begins with, completed; what stands before it stays."""
+        typed = text.split()
         for start in range(max(0, len(words) - MOST_WORDS), len(words)):
             need = words[:start]
             if not all(word in STOP_WORDS or self.services.knows(word) for word in need):
                 continue
-            before = " ".join(text.split()[:start]) if len(text.split()) == len(words) else " ".join(need)
-            for key in self.places.beginning_with(" ".join(words[start:]), limit):
-                places.append(Suggestion("place", f"{before} {self.places.place(key).name}".strip(), key))
-            if places:
-                break
-        kept = max(limit // 2, limit - len(places))
-        return [*services[:kept], *places][:limit]
+            before = " ".join(typed[:start] if len(typed) == len(words) else need)
+            found = self.places.beginning_with(" ".join(words[start:]), limit)
+            if found:
+                texts = {f"{before} {self.places.authorities[key].name}".strip(): key for key in reversed(found)}
+                return [Suggestion("place", whole, key) for whole, key in reversed(texts.items())]
+        return []
 
     def _elsewhere(self, reading: _Reading) -> str | None:
         if reading.elsewhere is None or self.places.lies_around(reading.elsewhere):

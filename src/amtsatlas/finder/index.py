@@ -207,18 +207,22 @@ class ServiceIndex:
         return Ranked(service.key, coverage + _CONCISE * concise + service.bonus, coverage)
 
     def beginning_with(self, words: Sequence[str], limit: int) -> list[tuple[str, str]]:
-        """Key and name of the services that have all these folded words, the last one perhaps only begun."""
+        """Key and name of the services that have all these folded words, the last one perhaps only begun.
+
+        Those whose name begins so go first, then those that many authorities offer; of these the shorter names.
+        """
         *whole, begun = words
         known = [stem(word) for word in whole if word not in STOP_WORDS]
         begins = {word_stem for word, word_stem in self._vocabulary.items() if word.startswith(begun)}
-        found = [
-            (max(service.weights.get(word, 0.0) for word in begins) + service.bonus - len(service.name) / 1000, service)
-            for service in self._services
-            if all(service.weights.get(word, 0.0) >= PHRASE_WORD for word in known)
-            and any(service.weights.get(word, 0.0) >= PHRASE_WORD for word in begins)
-        ]
-        found.sort(key=lambda one: (-one[0], one[1].key))
-        return [(service.key, service.name) for _, service in found[:limit]]
+        found = []
+        for service in self._services:
+            if any(service.weights.get(word, 0.0) < PHRASE_WORD for word in known):
+                continue
+            weight = max((service.weights[word] for word in begins & service.weights.keys()), default=0.0)
+            if weight >= PHRASE_WORD:
+                first = not fold(service.name).startswith(" ".join(words))
+                found.append((first, len(service.name) / 1000 - weight - service.bonus, service.key, service.name))
+        return [(key, name) for *_, key, name in sorted(found)[:limit]]
 
 
 class _Everyday:

@@ -1,17 +1,16 @@
 """What stands around every page's content: menu, languages, other programmes, how to cite it."""
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from amtsatlas.portal.visit import Page, Visit
-from amtsatlas.publications.numbers import long_day, short_day
+from amtsatlas.publications.numbers import long_day
 
 
-def frame(visit: Visit, page: Page) -> dict[str, Any]:
-    """The context of ``base.html``."""
+def frame(visit: Visit, page: Page, retrieved: str) -> dict[str, Any]:
+    """The context of ``base.html``; ``retrieved`` is the day of retrieval as the citation says it."""
     shown = visit.shown
     return {
         "visit": visit,
@@ -21,7 +20,7 @@ def frame(visit: Visit, page: Page) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "menu": _menu(),
         "other_programmes": _other_programmes(visit),
-        "citation": _citation(visit, page),
+        "citation": _citation(visit, page, retrieved),
         "data_forms": bool(page.rows),
     }
 
@@ -51,7 +50,7 @@ def _other_programmes(visit: Visit) -> list[tuple[str, str]]:
     ]
 
 
-def _citation(visit: Visit, page: Page) -> str:
+def _citation(visit: Visit, page: Page, retrieved: str) -> str:
     edition = visit.shown.edition
     return _(
         "%(site)s: %(title)s. %(metric)s, Stand %(day)s, Fassung %(revision)s. %(address)s, abgerufen am %(today)s."
@@ -62,5 +61,5 @@ def _citation(visit: Visit, page: Page) -> str:
         "day": long_day(edition.date, visit.language),
         "revision": edition.revision,
         "address": visit.permanent,
-        "today": short_day(date.today().isoformat(), visit.language),
+        "today": retrieved,
     }

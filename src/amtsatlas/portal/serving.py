@@ -23,9 +23,13 @@ from amtsatlas.portal import errors
 from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.frame import frame
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
+from amtsatlas.publications.numbers import short_day
 from amtsatlas.results.rendering import as_csv, as_json
 
 PageFunction = Callable[..., Page | Elsewhere]
+
+FUNCTIONS: dict[str, PageFunction] = {}
+"""Of every page, by its name."""
 
 _LONGEST_QUERY = 2_000
 """Characters of an address's query; longer ones are no questions."""
@@ -71,6 +75,7 @@ _cache = PageCache(settings.PAGE_CACHE_BYTES)
 
 def page(name: str, function: PageFunction) -> Callable[..., HttpResponse]:
     """The Django view of a page's function, which takes a Visit and the address's own parameters."""
+    FUNCTIONS[name] = function
 
     @require_safe
     def view(request: HttpRequest, form: str | None = None, **parameters: Any) -> HttpResponse:
@@ -109,7 +114,8 @@ def _render(made: Page, visit: Visit, form: str | None) -> Rendered:
     elif form == "csv":
         text, content_type = "\ufeff" + as_csv(made.rows, visit.marks), "text/csv"
     else:
-        text, content_type = render_to_string(made.template, {**frame(visit, made), **made.context}), "text/html"
+        context = {**frame(visit, made, short_day(date.today().isoformat(), visit.language)), **made.context}
+        text, content_type = render_to_string(made.template, context), "text/html"
     body = gzip.compress(text.encode("utf-8", "replace"), compresslevel=6, mtime=0)
     return Rendered(body, f"{content_type}; charset=utf-8", made.status)
 

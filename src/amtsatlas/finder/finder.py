@@ -159,10 +159,11 @@ class Finder:
 
     def _with_postal_code(self, words: list[str], keys: tuple[str, ...]) -> _Reading:
         """A name beside the postal code chooses among its places ("91054 Erlangen"), also with a typing error."""
-        for find in (self.places.named, lambda name: self.places.near(name).keys):
-            for start, end in _spans(len(words)):
-                if end - start == 1 and self.services.knows(words[start]):
-                    continue
+        for spans, find in (
+            (_spans(len(words)), self.places.named),
+            (self._strange_spans(words), lambda name: self.places.near(name).keys),
+        ):
+            for start, end in spans:
                 named = set(find(" ".join(words[start:end])))
                 if kept := tuple(key for key in keys if key in named):
                     return _Reading(_without_name(words, start, end)[1], kept)
@@ -185,17 +186,20 @@ class Finder:
 
     def _corrected(self, words: list[str]) -> Iterator[_Reading]:
         """Where no part is a name: each part that no service knows, read as a name with a typing error."""
-        strange = {word for word in words if not (word in STOP_WORDS or word.isdigit() or self.services.knows(word))}
-        if len(strange) > _MOST_CORRECTED:
-            return
-        for start, end in _spans(len(words)):
-            if end - start > _MOST_CORRECTED or not strange.issuperset(words[start:end]):
-                continue
+        for start, end in self._strange_spans(words):
             kinds, rest = _without_name(words, start, end)
             near = self.places.near(" ".join(words[start:end]), kinds)
             as_need = max(map(self.services.similarity, words[start:end]))
             if near.keys and near.similarity > as_need:
                 yield _Reading(rest, near.keys, 1 - near.similarity)
+
+    def _strange_spans(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """The parts of a query whose every word is known to no service and no stop word: perhaps a name misspelt."""
+        strange = {word for word in words if not (word in STOP_WORDS or word.isdigit() or self.services.knows(word))}
+        if len(strange) <= _MOST_CORRECTED:
+            for start, end in _spans(len(words)):
+                if end - start <= _MOST_CORRECTED and strange.issuperset(words[start:end]):
+                    yield start, end
 
     def _found(self, place: str, services: Sequence[str]) -> dict[str, tuple[Found, ...]]:
         responsible = self.places.responsible(place)

@@ -14,7 +14,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _shown(
         400,
         _("Diese Anfrage ist nicht zu verstehen"),
-        _("Die Adresse ist zu lang oder enthält Zeichen, die es hier nicht gibt."),
+        _("Die Adresse ist zu lang oder enthält Zeichen, die hier nicht vorkommen."),
     )
 
 

@@ -16,10 +16,11 @@ from amtsatlas.portal.presenters.facts import told
 from amtsatlas.portal.presenters.map import map_rows, scale_of
 from amtsatlas.portal.visit import Visit
 from amtsatlas.portal.words import plural
+from amtsatlas.publications.numbers import integer
 
 PICTURES: Mapping[str, Callable[[Visit], str]] = {
     "spitze": lambda visit: _("Die höchsten Zahlen: %(metric)s") % {"metric": visit.metric},
-    "gruppen": lambda _visit: _("Anteil der Behörden an ihrer Schwelle, je Vergleichsgruppe"),
+    "gruppen": lambda _visit: _("Anteil der Behörden, die ihre Schwelle erreichen, je Vergleichsgruppe"),
     "karte": lambda visit: _("Karte: %(metric)s") % {"metric": visit.metric},
 }
 """Part of the address → title."""
@@ -45,7 +46,11 @@ def picture_of(name: str, visit: Visit, site: str) -> str:
             Bar(
                 plural(row["peer_group"]),
                 row["reached"] / row["authorities"],
-                _("%(n)s von %(m)s") % {"n": row["reached"], "m": row["authorities"]},
+                _("%(n)s von %(m)s")
+                % {
+                    "n": integer(row["reached"], visit.language),
+                    "m": integer(row["authorities"], visit.language),
+                },
             )
             for row in groups
         ],

@@ -22,7 +22,7 @@ def award(visit: Visit) -> Page:
             "groups": visit.shown.results.ask("groups"),
         },
         rows=rows,
-        description=_("Die Regeln der Auszeichnung, wer sie trägt, wie man sie beantragt."),
+        description=_("Die Regeln der Auszeichnung, wer sie hat und wie man sie beantragt."),
     )
 
 

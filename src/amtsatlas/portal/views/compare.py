@@ -65,9 +65,11 @@ def _found(visit: Visit, asked: list[str]) -> tuple[list[Row], list[str]]:
             row = visit.shown.results.find_authority(text)
             found[row["authority_key"]] = row
         except AmbiguousError:
-            problems.append(_("„%(text)s“ passt auf mehrere; bitte genauer oder mit dem Schlüssel.") % {"text": text})
+            problems.append(
+                _("„%(text)s“ passt auf mehrere Behörden. Bitte nennen Sie den Namen genauer.") % {"text": text}
+            )
         except NotFoundError:
-            problems.append(_("„%(text)s“ gibt es hier nicht.") % {"text": text})
+            problems.append(_("„%(text)s“ haben wir hier nicht gefunden.") % {"text": text})
     if len(asked) > MOST:
-        problems.append(_("Mehr als sechs passen nicht nebeneinander."))
+        problems.append(_("Mehr als sechs Behörden passen nicht nebeneinander."))
     return list(found.values()), problems

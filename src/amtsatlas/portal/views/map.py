@@ -1,6 +1,7 @@
 """The map: drill-down from the Land to the Kreis, with a choice of measure and level, beside its table."""
 
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from amtsatlas.domain.errors import NotFoundError
@@ -60,7 +61,7 @@ def map_page(visit: Visit, measure: str = "anzahl", territory: str = "", level: 
 
 def measures(visit: Visit) -> dict[str, str]:
     """What can be chosen under this programme: part of the address → title."""
-    titles = {"anzahl": visit.metric, "reichweite": _("Reichweite: was Menschen dort nutzen können")}
+    titles = {"anzahl": capfirst(visit.metric), "reichweite": _("Reichweite: was Menschen dort nutzen können")}
     if visit.shown.programme.threshold is not None:
         titles["abstand"] = _("Abstand zur Schwelle")
     return {**titles, _BASKET: getattr(baskets()[_BASKET], visit.language)}

@@ -1,6 +1,7 @@
 """The overview: the key figures as a sentence and as figures, leaders, what changed, and where to go."""
 
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from amtsatlas.portal.atlas import atlas
@@ -41,13 +42,16 @@ def overview(visit: Visit) -> Page:
             "groups": groups,
             "before": before,
             "trend_chart": history_of(
-                visit, _history(visit), _("Behörden an ihrer Schwelle"), _("Behörden an ihrer Schwelle")
+                visit,
+                _history(visit),
+                _("Behörden, die ihre Schwelle erreichen"),
+                _("Behörden, die ihre Schwelle erreichen"),
             ),
             "awarded_chart": published_of(visit, _awarded_totals(), metric("awarded_total")),
-            **drawn(visit, asked(visit, territory, "kreis"), "anzahl", territory, "kreise", visit.metric),
+            **drawn(visit, asked(visit, territory, "kreis"), "anzahl", territory, "kreise", capfirst(visit.metric)),
         },
         rows=rows,
-        description=_("Wie viele Behörden wie viele Online-Dienste anbieten, mit Karte, Rangliste und Verlauf."),
+        description=_("Wie viele Online-Dienste welche Behörde anbietet, mit Karte, Rangliste und Verlauf."),
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from amtsatlas.domain.errors import NotFoundError
@@ -80,8 +81,7 @@ def standings(visit: Visit, group: str | None = None, number: int = 1) -> Page:
         rows=[{name: value for name, value in row.items() if name != "total"} for row in rows]
         if number > 1
         else _whole(visit, filters),
-        description=_("Wie viele %(metric)s haben die Behörden? Gleiche mit Gleichen verglichen.")
-        % {"metric": visit.metric},
+        description=_("%(metric)s: Behörden mit gleichen Aufgaben im Vergleich.") % {"metric": capfirst(visit.metric)},
     )
 
 

@@ -44,8 +44,8 @@ def time(visit: Visit) -> Page:
                     Point(f"{visit.shown.programme.metric}, reached", row["edition"].date, row["reached"])
                     for row in rows
                 ],
-                _("Behörden an ihrer Schwelle"),
-                _("Behörden an ihrer Schwelle"),
+                _("Behörden, die ihre Schwelle erreichen"),
+                _("Behörden, die ihre Schwelle erreichen"),
             ),
             "awarded_chart": published_of(
                 visit, [row for row in figures if row["metric"] == "awarded_total"], metric("awarded_total")

@@ -1,5 +1,6 @@
 """What stands around every page's content: menu, languages, other programmes, how to cite it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +10,11 @@ from amtsatlas.portal.visit import Page, Visit
 from amtsatlas.publications.numbers import long_day
 
 
-def frame(visit: Visit, page: Page, retrieved: str) -> dict[str, Any]:
-    """The context of ``base.html``; ``retrieved`` is the day of retrieval as the citation says it."""
+def frame(visit: Visit, page: Page, retrieved: str, menu: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The context of ``base.html``.
+
+    ``retrieved`` is the day of retrieval as the citation says it, ``menu`` the entries as of :func:`menu`.
+    """
     shown = visit.shown
     return {
         "visit": visit,
@@ -18,14 +22,15 @@ def frame(visit: Visit, page: Page, retrieved: str) -> dict[str, Any]:
         "site": settings.SITE,
         "example": shown.edition.example,
         "languages": settings.LANGUAGES,
-        "menu": _menu(),
+        "menu": menu,
         "other_programmes": _other_programmes(visit),
         "citation": _citation(visit, page, retrieved),
         "data_forms": bool(page.rows),
     }
 
 
-def _menu() -> list[tuple[str, str]]:
+def menu() -> list[tuple[str, str]]:
+    """Names of pages with their titles."""
     return [
         ("overview", _("Übersicht")),
         ("finder", _("Suche")),

@@ -7,7 +7,7 @@ is kept in memory as long as there is room, and a visitor who has it already is 
 import gzip
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from amtsatlas.domain.errors import AmbiguousError, DamagedError, NotFoundError
 from amtsatlas.portal import errors
 from amtsatlas.portal.atlas import atlas
-from amtsatlas.portal.frame import frame
+from amtsatlas.portal.frame import frame, menu
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 from amtsatlas.publications.numbers import short_day
 from amtsatlas.results.rendering import as_csv, as_json
@@ -109,15 +109,21 @@ def page(name: str, function: PageFunction) -> Callable[..., HttpResponse]:
 
 
 def _render(made: Page, visit: Visit, form: str | None) -> Rendered:
-    if form == "json":
-        text, content_type = as_json(made.rows, visit.marks), "application/json"
-    elif form == "csv":
-        text, content_type = "\ufeff" + as_csv(made.rows, visit.marks), "text/csv"
-    else:
-        context = {**frame(visit, made, short_day(date.today().isoformat(), visit.language)), **made.context}
-        text, content_type = render_to_string(made.template, context), "text/html"
+    today = short_day(date.today().isoformat(), visit.language)
+    text, content_type = text_of(made, visit, form, today, menu())
     body = gzip.compress(text.encode("utf-8", "replace"), compresslevel=6, mtime=0)
     return Rendered(body, f"{content_type}; charset=utf-8", made.status)
+
+
+def text_of(
+    made: Page, visit: Visit, form: str | None, retrieved: str, entries: Sequence[tuple[str, str]]
+) -> tuple[str, str]:
+    """A page as HTML (``form`` None), ``json`` or ``csv``, and its content type; see :func:`frame` for the rest."""
+    if form == "json":
+        return as_json(made.rows, visit.marks), "application/json"
+    if form == "csv":
+        return "\ufeff" + as_csv(made.rows, visit.marks), "text/csv"
+    return render_to_string(made.template, {**frame(visit, made, retrieved, entries), **made.context}), "text/html"
 
 
 def _answer(request: HttpRequest, rendered: Rendered, key: str) -> HttpResponse:

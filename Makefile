@@ -4,12 +4,14 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 SERVE ?= yes
 
-.PHONY: demo test test-spark lint format bench lock clean
+.PHONY: demo test test-spark lint format bench lock clean node_modules
 
-demo: $(VENV)/.run
+demo: $(VENV)/.run node_modules
 	$(BIN)/amtsatlas --data demo-data demo $(if $(filter no,$(SERVE)),--no-serve)
 
-test: $(VENV)/.dev
+# Chromium is Debian's, installed where the user is root; elsewhere its tests are left out.
+test: $(VENV)/.dev node_modules
+	scripts/install_browser.sh
 	$(BIN)/pytest -n auto -m "not spark"
 
 # Java is Debian's headless runtime, installed where the user is root; elsewhere a line says what was left out.
@@ -39,13 +41,20 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
-# Locks hold versions and hashes, no addresses. The second and third only add to the first.
+# The pages' design system and fonts.
+node_modules: node_modules/.installed
+
+node_modules/.installed: package.json package-lock.json $(VENV)/.run
+	scripts/install_frontend.sh $(BIN)
+
+# Locks hold versions and hashes, no addresses. Those after the first only add to it.
 COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
   --no-emit-find-links --no-emit-trusted-host --no-header
 lock:
 	$(COMPILE) --extra lockbuild --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 	$(COMPILE) --extra spark --constraint requirements-dev.lock --output-file requirements-spark.lock pyproject.toml
+	$(COMPILE) --extra node --constraint requirements.lock --output-file requirements-node.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) demo-data
+	rm -rf $(VENV) demo-data node_modules

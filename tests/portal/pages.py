@@ -1,0 +1,44 @@
+"""One address of each page type, in the demo's data; the same with ``/en`` before it is the English one."""
+
+SERVICE = "99102013104000"
+WITHOUT_DATA = "gemeinde:09190111"
+
+PAGES = {
+    "overview": "/",
+    "map of the Land": "/karte/",
+    "map of a Regierungsbezirk": "/karte/reichweite/095/gemeinden/",
+    "map of a Kreis": "/karte/abstand/09572/",
+    "map of a basket": "/karte/alltag/09/kreise/",
+    "league table": "/rangliste/",
+    "league table, filtered": "/rangliste/gemeinde/?region=095&groesse=2000-5000&sort=own",
+    "league table, everybody": "/rangliste/alle/",
+    "league table, page 3": "/rangliste/gemeinde/?seite=3",
+    "city": "/behoerde/gemeinde:09562000/",
+    "member of a VG": "/behoerde/gemeinde:09177133/",
+    "VG": "/behoerde/vg:096715604/",
+    "Landkreis": "/behoerde/landkreis:09272/",
+    "authority without data": f"/stand/2023-02-06/behoerde/{WITHOUT_DATA}/",
+    "place": "/ort/091775123133/",
+    "service": f"/leistung/{SERVICE}/",
+    "finder": "/suche/",
+    "finder, results": "/suche/?q=Hundesteuer+Erlangen",
+    "finder, several places": "/suche/?q=Hundesteuer+91054",
+    "finder, need alone": "/suche/?q=Hundesteuer",
+    "finder, nothing": "/suche/?q=qqqqqqq",
+    "compare, empty": "/vergleich/",
+    "compare": "/vergleich/?a=gemeinde:09562000&a=gemeinde:09564000&a=nirgendwo",
+    "regions": "/vergleich/regionen/",
+    "Kreise": "/vergleich/regionen/?ebene=kreis",
+    "Länder": "/vergleich/laender/",
+    "award": "/auszeichnung/",
+    "time": "/zeit/",
+    "changes": "/zeit/2023-02-06/2023-12-28/",
+    "press": "/presse/2023-12-28.r1/",
+    "data": "/daten/",
+    "method": "/methodik/",
+    "accessibility": "/barrierefreiheit/",
+    "privacy": "/datenschutz/",
+    "imprint": "/impressum/",
+    "not found": "/behoerde/gemeinde:00000000/",
+}
+ALL_MUNICIPALITIES = "/karte/anzahl/09/gemeinden/"

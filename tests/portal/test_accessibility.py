@@ -1,0 +1,42 @@
+"""axe finds nothing on any page type: German and English, light and dark."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.portal.conftest import Portal
+from tests.portal.pages import PAGES
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["cat.color"]
+"""What can differ between light and dark."""
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, portal: Portal) -> Iterator[Page]:
+    """One page for all addresses: they set no cookie and keep nothing."""
+    context = browser.new_context(base_url=portal.address, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def _violations(page: Page, tags: list[str]) -> list[str]:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]})
+    return [
+        f"{violation['id']}: {violation['help']}: {node['target']} {node['html'][:200]} {node['failureSummary']}"
+        for violation in found.response["violations"]
+        for node in violation["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("language", ["", "/en"], ids=["German", "English"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_axe_finds_nothing(tab: Page, path: str, language: str) -> None:
+    tab.emulate_media(color_scheme="light")
+    tab.goto(language + path)
+    tab.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    assert _violations(tab, TAGS) == []
+    tab.emulate_media(color_scheme="dark")
+    assert _violations(tab, COLOURS) == []

@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 SERVE ?= yes
 
-.PHONY: demo test test-spark lint format bench lock clean node_modules
+.PHONY: demo test test-spark lint format bench lock messages clean node_modules
 
 demo: $(VENV)/.run node_modules
 	$(BIN)/amtsatlas --data demo-data demo $(if $(filter no,$(SERVE)),--no-serve)
@@ -55,6 +55,18 @@ lock:
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 	$(COMPILE) --extra spark --constraint requirements-dev.lock --output-file requirements-spark.lock pyproject.toml
 	$(COMPILE) --extra node --constraint requirements.lock --output-file requirements-node.lock pyproject.toml
+
+# After a German text has changed: finds it, leaves its English to be written, and compiles what is there. Needs GNU
+# gettext; running the portal does not, since the compiled files are part of the tree. The German ones say each text
+# again: Django falls back to a site's first language, which may be English.
+LOCALE = src/amtsatlas/portal/locale
+GERMAN = $(LOCALE)/de/LC_MESSAGES/django.po
+messages: $(VENV)/.dev
+	cd $(LOCALE)/.. && $(abspath $(BIN))/django-admin makemessages --all --no-location --no-wrap --no-obsolete
+	msgattrib --clear-fuzzy --clear-previous --empty --no-wrap --output-file $(GERMAN) $(GERMAN)
+	msgen --no-wrap --output-file $(GERMAN) $(GERMAN) 2>/dev/null
+	cd $(LOCALE)/.. && $(abspath $(BIN))/django-admin compilemessages
+
 
 clean:
 	rm -rf $(VENV) demo-data node_modules

@@ -52,9 +52,11 @@ for (const map of document.querySelectorAll("svg.map")) {
   let current = links.find((link) => link.hasAttribute("aria-current")) || links[0];
   current.tabIndex = 0;
 
-  map.addEventListener("keydown", (event) => {
+  // What stands around the svg listens: with a listener for focus the svg would become a tab stop of its own.
+  const around = map.parentElement;
+  around.addEventListener("keydown", (event) => {
     const direction = directions[event.key];
-    const link = event.target.closest("a");
+    const link = event.target.closest(".map-areas a");
     if (!direction || !link || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     const next = nearest(link, direction);
@@ -62,14 +64,14 @@ for (const map of document.querySelectorAll("svg.map")) {
     enter(next);
     next.focus();
   });
-  map.addEventListener("focusin", (event) => {
-    const link = event.target.closest("a");
+  around.addEventListener("focusin", (event) => {
+    const link = event.target.closest(".map-areas a");
     if (!link) return;
     enter(link);
     show(link);
   });
-  map.addEventListener("focusout", () => outlines.forEach((outline) => outline.removeAttribute("d")));
-  map.addEventListener("pointerover", (event) => {
+  around.addEventListener("focusout", () => outlines.forEach((outline) => outline.removeAttribute("d")));
+  around.addEventListener("pointerover", (event) => {
     const area = event.target.closest(".map-areas > *");
     if (area) name.textContent = area.querySelector("title").textContent;
   });

@@ -61,7 +61,6 @@ class Finder:
     @classmethod
     def build(cls, results: Results) -> Self:
         """Read services and authorities once and index them in memory."""
-        results.ask("finder_prepare")
         rows = results.ask("finder_online")
         known = [*rows, *_offered_nowhere(rows)]
         return cls(

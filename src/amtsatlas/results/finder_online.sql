@@ -1,7 +1,7 @@
 -- Every service, and who offers it online in all of its area: at least one counting procedure of the authority's own.
 with online as (
   select service_key, list(distinct authority_key) as authorities
-  from finder_offer
+  from counting
   where territory is null
   group by service_key
 )

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
@@ -17,6 +17,7 @@ from amtsatlas.storage.literal import literal
 
 Row = dict[str, Any]
 
+_MOST_REMEMBERED = 200
 _MOST_LISTED = 20
 """So many candidates are named when a name fits several; more would not fit a screen."""
 
@@ -31,6 +32,7 @@ class Results:
     edition: Edition
     programme: str
     connection: duckdb.DuckDBPyConnection
+    _remembered: dict[tuple[Any, ...], list[Row]] = field(default_factory=dict)
 
     @classmethod
     def open(
@@ -63,6 +65,8 @@ class Results:
                         table.create(f"{prefix}{file.stem}")
                     else:
                         table.create_view(f"{prefix}{file.stem}")
+                if one is edition:
+                    connection.execute(f"create {'table' if kept else 'view'} counting as {_sql('counting')}")
             except duckdb.Error as error:
                 raise _damaged(one) from error
         return cls(edition, programme, connection)
@@ -76,6 +80,15 @@ class Results:
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         except duckdb.Error as error:
             raise _damaged(self.edition) from error
+
+    def remember(self, question: str, **values: str | int | None) -> list[Row]:
+        """The same, kept for the next who asks it: for answers that many pages share. Nobody may change the rows."""
+        key = (question, *sorted(values.items()))
+        if key not in self._remembered:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = self.ask(question, **values)
+        return self._remembered[key]
 
     def find_authority(self, text: str) -> Row:
         """The authority with this key or name; the exact display name wins over a part of one.
@@ -108,6 +121,11 @@ class Results:
         if text is None or text in self.groups:
             return text
         raise NotFoundError(f"no peer group {text!r}; there are: {', '.join(self.groups)}")
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names by authority key, and by level and ARS ("kreis 09562"); looked up once."""
+        return {row["key"]: row["name"] for row in self.ask("names")}
 
     @cached_property
     def groups(self) -> list[str]:

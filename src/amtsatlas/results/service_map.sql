@@ -1,11 +1,9 @@
 -- Per Kreis: the share of its municipalities whose residents can use the service online, whoever offers it to them.
 with offering as (
-  select distinct a.ars, o.territory
-  from offer as o
-  join verdict as v on v.authority_key = o.authority_key and v.procedure_key = o.procedure_key
-    and v.counts and v.offered_by = o.authority_key
-  join authority as a on a.authority_key = o.authority_key
-  where o.service_key = $service
+  select distinct a.ars, c.territory
+  from counting as c
+  join authority as a on a.authority_key = c.authority_key
+  where c.service_key = $service
 ),
 place as (
   select t.ars, left(t.ars, 5) as kreis
@@ -15,8 +13,10 @@ place as (
 served as (
   select p.ars
   from place as p
-  join offering as o on left(p.ars, length(o.ars)) = o.ars
-    and (o.territory is null or left(p.ars, length(o.territory)) = o.territory)
+  -- The lengths of an ARS prefix, so that the join is one of equals.
+  cross join (values (0), (2), (3), (5), (9), (12)) as digits (n)
+  join offering as o on o.ars = left(p.ars, digits.n)
+  where o.territory is null or left(p.ars, length(o.territory)) = o.territory
   group by p.ars
 )
 select

@@ -1,14 +1,17 @@
 """Addresses, numbers, dates and the words for codes."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from django import template
 from django.template.context import RequestContext
 from django.urls import reverse
+from django.utils.html import escape, format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from amtsatlas.finder.answer import Found
 from amtsatlas.measures.dictionary import dictionary
 from amtsatlas.portal import words
 from amtsatlas.publications import numbers
@@ -81,6 +84,25 @@ def reason(code: str) -> str:
 def warning(code: str) -> str:
     """The sentence of a warning."""
     return str(dictionary()["warnings"][code][_language()])
+
+
+@register.simple_tag
+def start(row: Mapping[str, Any] | Found, name: str | None = None) -> str:
+    """Where a procedure is started: its name, as a link where a click may open its address."""
+    values = row if isinstance(row, Mapping) else vars(row)
+    address, text = openable(values["url"]), name or values["name"] or values.get("procedure") or ""
+    if not address:
+        return escape(text)
+    return format_html('<a class="go" href="{}" rel="noopener nofollow external">{}</a>', address, text)
+
+
+@register.simple_tag
+def conditions(row: Mapping[str, Any] | Found) -> str:
+    """Log-in, payment and languages of a procedure as its feed says, and where it is silent that it is."""
+    values = row if isinstance(row, Mapping) else vars(row)
+    told = ((_("Anmeldung"), "identification"), (_("Bezahlung"), "payment"), (_("Sprachen"), "languages"))
+    silent = _("nicht angegeben")
+    return escape(" · ".join(f"{title}: {values[name] or silent}" for title, name in told))
 
 
 @register.filter

@@ -27,7 +27,7 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
     found = ask("authority", authority=key)
     if not found or (found[0]["peer_group"] is None and not ask("serving", authority=key)):
         visit.shown.results.find_authority(key)
-    who = found[0]
+    who = _with_names(visit, found[0])
     procedures = ask("explain", authority=key)
     reasons = dictionary()["reasons"]
     for row in procedures:
@@ -63,6 +63,22 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
     )
 
 
+def _with_names(visit: Visit, who: Row) -> Row:
+    """The row with the names of what it lies in, and how many its peers are."""
+    names = visit.shown.results.names
+    landkreis = who["landkreis_key"] if who["landkreis_key"] != who["authority_key"] else None
+    of = {name: who[name] for name in ("peer_group", "source", "provider")}
+    return {
+        **who,
+        **visit.shown.results.ask("peers", authority=who["authority_key"], **of)[0],
+        "vg_name": names.get(who["vg_key"]),
+        "landkreis_key": landkreis if landkreis in names else None,
+        "landkreis_name": names.get(landkreis or ""),
+        "regierungsbezirk_name": names.get(f"regierungsbezirk {who['regierungsbezirk']}"),
+        "municipality": who["authority_key"].startswith("gemeinde:"),
+    }
+
+
 def _key_of(visit: Visit, text: str) -> str:
     """The key that an old identifier or a name means. Raises NotFoundError, AmbiguousError."""
     results = visit.shown.results
@@ -76,7 +92,7 @@ def _key_of(visit: Visit, text: str) -> str:
 def _distribution(visit: Visit, who: Row) -> str:
     if not who["delivered"]:
         return ""
-    rows = visit.shown.results.ask("distribution", peer_group=who["peer_group"])
+    rows = visit.shown.results.remember("distribution", peer_group=who["peer_group"])
     title = _("Verteilung: %(group)s") % {"group": plural(who["peer_group"])}
     return distribution_of(visit, rows, title, who["threshold"], who["authority_key"])
 

@@ -19,7 +19,7 @@ def award(visit: Visit) -> Page:
             "thresholds": programme.threshold_by_kind.items(),
             "awarded": rows,
             "totals": [figure._asdict() for figure in published_figures() if figure.metric == "awarded_total"],
-            "groups": visit.shown.results.ask("groups"),
+            "groups": visit.shown.results.remember("groups"),
         },
         rows=rows,
         description=_("Die Regeln der Auszeichnung, wer sie hat und wie man sie beantragt."),

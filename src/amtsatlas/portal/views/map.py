@@ -98,10 +98,10 @@ def drawn(visit: Visit, rows: list[Row], measure: str, territory: str, level: st
 
 def region(visit: Visit, ars: str) -> Row | None:
     """The territory with this ARS. None for all and for what the register does not know."""
-    found = visit.shown.results.ask("territory", ars=ars)
+    found = visit.shown.results.remember("territory", ars=ars)
     return found[0] if found else None
 
 
 def parts(visit: Visit, ars: str) -> list[Row]:
     """The Regierungsbezirke of a Land, or its Kreise where it has none, or the Kreise of a Regierungsbezirk."""
-    return visit.shown.results.ask("parts", ars=ars) if len(ars) < 5 else []
+    return visit.shown.results.remember("parts", ars=ars) if len(ars) < 5 else []

@@ -11,7 +11,7 @@ _EXAMPLE_ROWS = 6
 def method(visit: Visit) -> Page:
     """The rules from the programme's file, the reasons, the known weaknesses, one count step by step."""
     programme = visit.shown.programme
-    leader = visit.shown.results.ask("leaders", top=1)
+    leader = visit.shown.results.remember("leaders", top=1)
     example = visit.shown.results.ask("explain", authority=leader[0]["authority"]) if leader else []
     reasons = dictionary()["reasons"]
     facts = dictionary()["facts"]

@@ -20,12 +20,11 @@ _LEADERS = 3
 
 def overview(visit: Visit) -> Page:
     """The start page."""
-    ask = visit.shown.results.ask
-    rows = ask("facts")
+    rows = visit.shown.results.remember("facts")
     before = visit.shown.before
     territory = settings.SITE.territory
-    groups = ask("groups")
-    before_groups = atlas().results(before, visit.shown.programme.id).ask("groups") if before else []
+    groups = visit.shown.results.remember("groups")
+    before_groups = atlas().results(before, visit.shown.programme.id).remember("groups") if before else []
     facts = told(rows, visit.language)
     return Page(
         "portal/overview.html",
@@ -38,7 +37,7 @@ def overview(visit: Visit) -> Page:
             "shares": [fact for code, fact in facts.items() if code.startswith("share_")],
             "reached_now": sum(row["reached"] for row in groups),
             "reached_before": sum(row["reached"] for row in before_groups),
-            "leaders": ask("leaders", top=_LEADERS),
+            "leaders": visit.shown.results.remember("leaders", top=_LEADERS),
             "groups": groups,
             "before": before,
             "trend_chart": history_of(
@@ -62,7 +61,7 @@ def _history(visit: Visit) -> list[Point]:
         Point(
             f"{shown.programme.metric}, reached",
             one.date,
-            sum(row["reached"] for row in atlas().results(one, shown.programme.id).ask("groups")),
+            sum(row["reached"] for row in atlas().results(one, shown.programme.id).remember("groups")),
         )
         for one in shown.history
     ]

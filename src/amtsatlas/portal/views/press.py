@@ -29,7 +29,7 @@ def newest(visit: Visit) -> Elsewhere:
 
 def press(visit: Visit) -> Page:
     """The figures of the edition in the address."""
-    rows = visit.shown.results.ask("facts")
+    rows = visit.shown.results.remember("facts")
     edition, programme = visit.shown.edition, visit.shown.programme
     texts = [
         (language, press_text(rows, programme, edition.date, example=edition.example, language=language))

@@ -43,7 +43,7 @@ SIZES = (
 def standings(visit: Visit, group: str | None = None, number: int = 1) -> Page:
     """One page of the table. Unknown values of the query are ignored, unknown groups are not found."""
     ask = visit.shown.results.ask
-    groups = ask("groups")
+    groups = visit.shown.results.remember("groups")
     names = [row["peer_group"] for row in groups]
     chosen = group or names[0]
     if chosen not in (*names, ALL):
@@ -70,7 +70,7 @@ def standings(visit: Visit, group: str | None = None, number: int = 1) -> Page:
             "last": (number - 1) * PAGE + len(rows),
             "pages": pages(number, -(-total // PAGE)),
             "number": number,
-            "regions": ask("regions", territory=settings.SITE.territory),
+            "regions": visit.shown.results.remember("regions", territory=settings.SITE.territory),
             "sizes": SIZES,
             "sorts": SORTS,
             "sort": filters["sort"],
@@ -88,7 +88,7 @@ def standings(visit: Visit, group: str | None = None, number: int = 1) -> Page:
 def _chart(visit: Visit, group: str) -> str:
     if group == ALL:
         return ""
-    rows = visit.shown.results.ask("distribution", peer_group=group)
+    rows = visit.shown.results.remember("distribution", peer_group=group)
     thresholds = {row["threshold"] for row in visit.shown.results.ask("leaders", top=1) if row["peer_group"] == group}
     title = _("Verteilung: %(group)s") % {"group": plural(group)}
     return distribution_of(visit, rows, title, thresholds.pop() if thresholds else None)

@@ -41,3 +41,40 @@ def run_server(data: Path, host: str = HOST, port: int = PORT, threads: int = 8,
         raise AmtsatlasError(f"{host}:{port} can't be listened on ({error.strerror}) – name another --port") from None
     say(f"http://{host}:{port}/ – stop with Ctrl-C")
     server.run()
+
+
+@verb(
+    "freeze",
+    examples=(
+        "amtsatlas freeze site",
+        "amtsatlas freeze site --all --address https://amtsatlas.example",
+        "amtsatlas freeze /tmp/site --example --data demo-data",
+    ),
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--all", "every", is_flag=True, help="Also every edition under its own addresses, stand/EDITION/…")
+@click.option("--example", is_flag=True, help="Freeze example data, which is refused without it.")
+@click.option("--dynamic", default="", help="Address of a running portal that answers finder, comparison and filters.")
+@click.option("--address", default="", help="Where the site will be, for sitemap.xml and 404.html.")
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=lambda: len(os.sched_getaffinity(0)),
+    show_default="number of processors", help="Processes that render.",
+)  # fmt: skip
+def freeze(data: Path, folder: Path, every: bool, example: bool, dynamic: str, address: str, workers: int) -> None:
+    """Write all public pages to DIR as files that any web server or CDN delivers, with their data, in all languages.
+
+    The newest edition stands under undated addresses. Links are relative. Unchanged files are left alone, those no
+    longer needed are removed; a freeze that was stopped goes on where it ended. DIR must be new, empty, or of a freeze.
+    Finder, comparison and table filters need a server: see --dynamic.
+    """
+    from amtsatlas.cli.progress import progress_of_parts
+    from amtsatlas.portal.freezing import Choice
+    from amtsatlas.portal.freezing import freeze as write
+
+    choice = Choice(every, example, dynamic.rstrip("/"), address.rstrip("/"))
+    with progress_of_parts("freezing") as progress:
+        report = write(data, folder, choice, workers, progress)
+    say(
+        f"{report.files} files, {report.changed} of them new or changed, {report.removed} removed, "
+        f"in {report.seconds:.0f} seconds: {folder / 'index.html'}"
+    )

@@ -1,6 +1,6 @@
 """One address of each page type, in the demo's data; the same with ``/en`` before it is the English one."""
 
-SERVICE = "99102013104000"
+SERVICE = "leika:99102013002000"
 WITHOUT_DATA = "gemeinde:09190111"
 
 PAGES = {

@@ -3,6 +3,8 @@
 The command line prints these without a traceback. Anything else that is raised is a defect of ours.
 """
 
+from collections.abc import Sequence
+
 
 class AmtsatlasError(Exception):
     """A problem a person can act on; the message names the thing, the place and the remedy. Exit code 1."""
@@ -29,7 +31,11 @@ class NotFoundError(AmtsatlasError):
 
 
 class AmbiguousError(AmtsatlasError):
-    """A name that fits several things; the message lists them with their keys."""
+    """A name that fits several things; the message lists them with their keys, ``candidates`` are (key, name)."""
+
+    def __init__(self, message: str, candidates: Sequence[tuple[str, str]] = ()) -> None:
+        self.candidates = candidates
+        super().__init__(message)
 
 
 class DamagedError(AmtsatlasError):

@@ -5,7 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from amtsatlas.domain.errors import AmbiguousError
+from amtsatlas.domain.keys import is_authority_key
+from amtsatlas.portal.atlas import atlas
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -20,12 +25,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: what the address names is not there; says what is, where we know it."""
+    del request
     return _shown(
         404,
         _("Diese Seite gibt es nicht"),
         _("Vielleicht ist die Adresse nicht ganz richtig, oder die Seite gehört zu einem anderen Stand."),
-        path=request.path,
-        status=exception,
+        candidates=[
+            (reverse("authority" if is_authority_key(key) else "service", kwargs={"key": key}), name)
+            for key, name in (exception.candidates if isinstance(exception, AmbiguousError) else ())
+        ],
+        searchable=True,
     )
 
 
@@ -57,7 +66,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _shown(
     status_code: int, title: str, text: str = "", template: str = "portal/problem.html", **context: Any
 ) -> HttpResponse:
-    values = {"title": title, "text": text, "site": settings.SITE, **context}
+    editions = atlas().editions() if status_code in (400, 404) else ()
+    example = bool(editions) and editions[-1].example
+    values = {"title": title, "text": text, "site": settings.SITE, "example": example, **context}
     response = HttpResponse(render_to_string(template, values), status=status_code)
     response["Cache-Control"] = "no-store"
     return response

@@ -23,6 +23,9 @@ def started(data: Path, *, log: bool = False) -> Application:
         logger = logging.getLogger("amtsatlas.portal")
         logger.addHandler(handler)
         logger.setLevel(logging.INFO)
+    # Django's own lines about pages not found and hosts not meant say nothing new, and not as JSON.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+    logging.getLogger("django.security.DisallowedHost").propagate = False
     import django
     from django.conf import settings
 

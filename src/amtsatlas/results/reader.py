@@ -170,7 +170,10 @@ def _the_one(found: list[Row], text: str, noun: str, key: str) -> Row:
         for row in found[:_MOST_LISTED]
     ]
     more = f"\n  … and {len(found) - _MOST_LISTED} more" if len(found) > _MOST_LISTED else ""
-    raise AmbiguousError(f"{text!r} fits {len(found)}; name one by its key:\n" + "\n".join(lines) + more)
+    raise AmbiguousError(
+        f"{text!r} fits {len(found)}; name one by its key:\n" + "\n".join(lines) + more,
+        [(row[key], row["name"]) for row in found[:_MOST_LISTED]],
+    )
 
 
 def municipalities_by_postal_code(table: Path) -> dict[str, list[str]]:

@@ -86,7 +86,9 @@ class Visit:
             kept["edition"] = edition
         if programme:
             kept["programme"] = programme
-        return replace(self, parameters=kept, query=QueryDict()).here()
+        # The press page has its edition in its own address.
+        name = "press-newest" if self.name == "press" and not edition else self.name
+        return replace(self, name=name, parameters=kept, query=QueryDict()).here()
 
 
 @dataclass(frozen=True)

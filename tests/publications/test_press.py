@@ -80,11 +80,11 @@ def test_example_data_begin_with_the_notice_and_real_data_have_none(rows: list[R
 def test_each_share_has_its_own_numerator_denominator_and_number_without_data() -> None:
     text = written(SMALL).whole
     assert (
-        "Gemeinden, deren eigene Seite die Schwelle erreicht: 400 von 800 "
+        "Gemeinden, die allein die Schwelle erreichen: 400 von 800 "
         f"(50,0{NBSP}%) (gerundet nach unserer Regel: rund die Hälfte). Ohne Daten: 13."
     ) in text
     assert f"mit ihrer VG die Schwelle erreichen: 700 von 800 (87,5{NBSP}%). Ohne Daten: 14." in text
-    assert f"Anteil der Behörden an der Schwelle: 1 von 8 (12,5{NBSP}%). Ohne Daten: 2." in text
+    assert f"Anteil der Behörden, die ihre Schwelle erreichen: 1 von 8 (12,5{NBSP}%). Ohne Daten: 2." in text
 
 
 def test_one_authority_reaches_and_several_reach_in_german() -> None:
@@ -147,7 +147,10 @@ def test_reach_is_never_mixed_in(rows: list[Row]) -> None:
 
 def test_a_citation_names_edition_revision_address_and_day_of_retrieval() -> None:
     told = {"site": "Amtsatlas", "example": False}
-    figure, url = "Behörden an der Schwelle: 1.272 von 2.445", "https://amtsatlas.example/presse/2023-12-28.r1/"
+    figure, url = (
+        "Behörden, die ihre Schwelle erreichen: 1.272 von 2.445",
+        "https://amtsatlas.example/presse/2023-12-28.r1/",
+    )
     assert citation(figure, DAY, 1, url, date(2026, 11, 23), "de", **told) == (
         f"Amtsatlas: {figure}. Stand 28.12.2023, Revision 1. {url} (abgerufen am 23.11.2026)."
     )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.text import capfirst
+
 from amtsatlas.portal.chart_texts import Counted, Point
 from amtsatlas.portal.charts import distribution, trend
 from amtsatlas.portal.drawing import Frame
@@ -14,7 +16,8 @@ def distribution_of(
 ) -> str:
     """The distribution of a peer group; rows of the question ``distribution``."""
     counted = [Counted(row["authority"], row["name"], row["counted"]) for row in rows]
-    return distribution(counted, frame(visit, title), metric_title=visit.metric, threshold=threshold, here=here)
+    metric_title = capfirst(visit.metric)
+    return distribution(counted, frame(visit, title), metric_title=metric_title, threshold=threshold, here=here)
 
 
 def history_of(
@@ -23,7 +26,7 @@ def history_of(
     """One number over time; "" for fewer than two days, which are no line."""
     if len(points) < 2:
         return ""
-    return trend(points, frame(visit, title), metric_title=metric_title, threshold=threshold)
+    return trend(points, frame(visit, title), metric_title=capfirst(metric_title), threshold=threshold)
 
 
 def frame(visit: Visit, title: str) -> Frame:

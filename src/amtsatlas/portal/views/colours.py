@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 
+@require_safe
 def colours(request: HttpRequest, digest: str) -> HttpResponse:
     """The style sheet; ``digest`` only makes the address change with the site file."""
     del request, digest

@@ -47,7 +47,9 @@ def service(visit: Visit, key: str) -> Page | Elsewhere:
     rows = ask("offering", service=key)
     offered = offering(rows)
     asked = visit.query.get("seite", "")
-    number = int(asked) if asked.isdecimal() and 0 < len(asked) < 6 else 1
+    number = int(asked) if asked.isdecimal() and 0 < len(asked) < 6 and int(asked) > 0 else 1
+    if number > 1 and len(offered) <= (number - 1) * PAGE:
+        raise NotFoundError("the list has fewer pages")
     return Page(
         "portal/service.html",
         what["name"] or key,

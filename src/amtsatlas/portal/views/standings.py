@@ -15,6 +15,9 @@ from amtsatlas.portal.words import plural
 
 ALL = "alle"
 PAGE = 100
+_LAST_PAGE = 99_999
+"""No table has more pages; larger numbers are more than the database counts."""
+
 SORTS = ("counted", "own", "central", "population", "distance", "name")
 _FILTERS = ("region", "groesse", "vg", "stand")
 _MEMBERS = {"mitglied": True, "kein-mitglied": False}
@@ -50,6 +53,8 @@ def standings(visit: Visit, group: str | None = None, number: int = 1) -> Page:
         raise NotFoundError(f"no peer group {chosen}")
     filters = _filters(visit, chosen)
     number = _page_number(visit, number)
+    if number > _LAST_PAGE:
+        raise NotFoundError("the table has fewer pages")
     rows = ask("league", **filters, top=PAGE, skip=(number - 1) * PAGE)
     total = rows[0]["total"] if rows else 0
     if number > 1 and not rows:

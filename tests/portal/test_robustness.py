@@ -1,0 +1,354 @@
+"""Whatever is asked, the answer is a page that helps, never an error of ours; new editions appear while serving."""
+
+import csv
+import gzip
+import http.client
+import io
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import Amtsatlas
+from tests.portal.conftest import Portal, free_port, served, view_of
+from tests.portal.pages import PAGES, SERVICE
+
+ODD = {
+    "NUL": "%00",
+    "no UTF-8": "%ff%fe",
+    "quotes": "%22%27`",
+    "markup": quote("<script>alert(1)</script>"),
+    "up": "../../../etc/passwd",
+    "encoded up": "..%2f..%2fetc%2fpasswd",
+    "emoji": quote("🐕‍🦺"),
+    "percent": "%",
+    "newline": "a%0d%0aSet-Cookie:x=1",
+    "SQL": quote("'; drop table standing; --"),
+    "very long": "a" * 5000,
+    "wildcards": "%25_*?",
+    "right to left": quote("\u202egnal"),
+    "number": "9" * 40,
+    "template": quote("{{ settings.SECRET_KEY }}{% debug %}"),
+    "dots": "..",
+    "unusual digits": quote("١٢٣"),
+}
+PLACES = [
+    "/{}",
+    "/{}/",
+    "/behoerde/{}/",
+    "/behoerde/gemeinde:{}/",
+    "/ort/{}/",
+    "/leistung/{}/",
+    "/rangliste/{}/",
+    "/rangliste/gemeinde/seite/{}/",
+    "/karte/{}/09/kreise/",
+    "/karte/anzahl/{}/kreise/",
+    "/karte/anzahl/09/{}/",
+    "/stand/{}/",
+    "/programm/{}/",
+    "/presse/{}/",
+    "/zeit/{}/2023-12-28/",
+    "/programm/digitales-amt/stand/2023-12-28.r1/daten/{}",
+    "/programm/digitales-amt/presse/2023-12-28.r1/{}.svg",
+    "/farben/{}.css",
+    "/static/{}",
+    "/en/behoerde/{}/",
+    "/suche/?q={}",
+    "/suche/?q=Hundesteuer&ort={}",
+    "/suche/vorschlaege?q={}",
+    "/rangliste/gemeinde/?region={}",
+    "/rangliste/gemeinde/?seite={}",
+    "/rangliste/gemeinde/?{}={}",
+    "/vergleich/?a={}&a=Erlangen",
+    "/vergleich/regionen/?ebene={}",
+    "/leistung/" + SERVICE + "/?seite={}",
+]
+PARAMETERS = {
+    "/rangliste/gemeinde/": ("region", "groesse", "vg", "stand", "sort", "seite"),
+    "/suche/": ("q", "ort"),
+    "/suche/vorschlaege": ("q",),
+    "/vergleich/": ("a",),
+    "/vergleich/regionen/": ("ebene",),
+    f"/leistung/{SERVICE}/": ("seite",),
+    "/karte/": ("seite", "x"),
+}
+NOT_THERE = {
+    "authority": "/behoerde/gemeinde:09999999/",
+    "name": "/behoerde/Atlantis/",
+    "edition": "/stand/1999-01-01/",
+    "revision": "/stand/2023-12-28.r9/behoerde/gemeinde:09562000/",
+    "programme": "/programm/keins/",
+    "peer group": "/rangliste/schulen/",
+    "page": "/rangliste/gemeinde/seite/900/",
+    "page of a filter": "/rangliste/gemeinde/?seite=900",
+    "service": "/leistung/leika:99999999999999/",
+    "page of a service": f"/leistung/{SERVICE}/?seite=900",
+    "place": "/ort/999999999999/",
+    "measure": "/karte/nichts/09/kreise/",
+    "other Land": "/karte/anzahl/07/kreise/",
+    "level": "/karte/anzahl/09/strassen/",
+    "press of another day": "/presse/1999-01-01/",
+    "file": "/programm/digitales-amt/stand/2023-12-28.r1/daten/secret",
+    "form": "/rangliste.xml",
+}
+
+
+def _raw(portal: Portal, target: str, method: str = "GET") -> tuple[int, str]:
+    """Status and body for a request line exactly as given: clients would tidy it up."""
+    connection = http.client.HTTPConnection(urlsplit(portal.address).netloc, timeout=30)
+    connection.request(method, target)
+    answer = connection.getresponse()
+    body = answer.read().decode("utf-8", "replace")
+    assert answer.getheader("Set-Cookie") is None
+    connection.close()
+    return answer.status, body
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_odd_characters_anywhere_give_a_page_or_a_kind_refusal(portal: Portal, odd: str) -> None:
+    for place in PLACES:
+        status, body = _raw(portal, place.replace("{}", odd))
+        assert status in (200, 301, 302, 400, 404), (place, status)
+        assert "<script>alert" not in body, place
+        assert str(portal.data) not in body, place
+        assert "Traceback" not in body, place
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_value_of_any_query_parameter_breaks_a_page(portal: Portal, data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(sorted(PARAMETERS)))
+    value = st.text(max_size=60) | st.integers().map(str) | st.sampled_from(["09", "-1", "0", "1e9", "¹", "gemeinde:"])
+    query = data.draw(st.lists(st.tuples(st.sampled_from(PARAMETERS[path]), value), max_size=8))
+    answer = portal.get(path, params=[(name, text.encode("utf-8", "replace")) for name, text in query])
+    assert answer.status_code in (200, 404)
+
+
+@pytest.mark.parametrize("path", NOT_THERE.values(), ids=NOT_THERE)
+def test_what_is_not_there_is_told_with_a_way_on(portal: Portal, path: str) -> None:
+    answer = portal.get(path)
+    assert answer.status_code == 404
+    assert "Diese Seite gibt es nicht" in answer.text
+    assert 'action="/suche/"' in answer.text
+    assert 'href="/"' in answer.text
+    english = portal.get("/en" + path)
+    assert english.status_code == 404
+    assert '<html lang="en">' in english.text
+
+
+def test_a_name_that_several_have_is_asked_back(portal: Portal) -> None:
+    answer = portal.get("/behoerde/Altenstadt/")
+    assert answer.status_code == 404
+    assert answer.text.count('<li><a href="/behoerde/gemeinde:') >= 2
+
+
+def test_old_identifiers_and_names_lead_to_the_page(portal: Portal) -> None:
+    for text in ("Erlangen", "09562000", "gemeinde:09562000"):
+        answer = portal.get(f"/behoerde/{text}/", follow_redirects=True)
+        assert answer.url.path == "/behoerde/gemeinde:09562000/"
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
+def test_methods_that_change_things_are_refused(portal: Portal, method: str) -> None:
+    for path in ("/", "/rangliste.csv", "/suche/vorschlaege?q=x", "/health", "/farben/x.css"):
+        status, _body = _raw(portal, path, method)
+        assert status == 405, path
+
+
+def test_head_says_what_get_would_without_sending_it(portal: Portal) -> None:
+    for path in ("/", "/rangliste.csv", "/health", "/nichts/"):
+        head, get = (httpx.request(method, portal.address + path) for method in ("HEAD", "GET"))
+        assert (head.status_code, head.content) == (get.status_code, b"")
+        assert head.headers["content-type"] == get.headers["content-type"]
+
+
+def test_a_host_that_is_not_ours_is_refused(portal: Portal) -> None:
+    assert portal.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_health_names_the_newest_edition(portal: Portal) -> None:
+    answer = portal.get("/health")
+    assert answer.status_code == 200
+    assert {"ok": True, "edition": "2023-12-28.r1"}.items() <= answer.json().items()
+
+
+@pytest.mark.parametrize("path", ["/", "/rangliste.json", "/suche/?q=Hundesteuer+Erlangen"])
+def test_who_has_the_page_already_is_told_so(portal: Portal, path: str) -> None:
+    first = portal.get(path)
+    again = portal.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    other = portal.get(path, headers={"If-None-Match": 'W/"other"'})
+    assert other.status_code == 200
+    assert portal.get("/en" + path).headers["etag"] != first.headers["etag"]
+
+
+def test_a_page_goes_out_gzipped_to_those_who_take_it_and_plain_to_others(portal: Portal) -> None:
+    bodies = {}
+    for accepted in ("gzip", "identity"):
+        with httpx.stream("GET", portal.address + "/", headers={"Accept-Encoding": accepted}) as answer:
+            bodies[accepted] = b"".join(answer.iter_raw())
+            assert answer.headers.get("content-encoding", "identity") == accepted
+            assert int(answer.headers["content-length"]) == len(bodies[accepted])
+            assert "Accept-Encoding" in answer.headers["vary"]
+    assert gzip.decompress(bodies["gzip"]) == bodies["identity"]
+
+
+DATA = {
+    "overview": "/uebersicht",
+    "league table": "/rangliste",
+    "one group": "/rangliste/vg",
+    "authority": "/behoerde/gemeinde:09562000",
+    "VG": "/behoerde/vg:096715604",
+    "place": "/ort/091775123133",
+    "service": f"/leistung/{SERVICE}",
+    "map": "/karte/anzahl/09/gemeinden",
+    "finder": "/suche.{}?q=Hundesteuer+Erlangen",
+    "compare": "/vergleich.{}?a=gemeinde:09562000&a=gemeinde:09564000",
+    "regions": "/vergleich/regionen",
+    "award": "/auszeichnung",
+    "time": "/zeit",
+    "changes": "/zeit/2023-02-06/2023-12-28",
+    "press": "/presse/2023-12-28.r1",
+    "data": "/daten",
+    "method": "/methodik",
+}
+MARKS = {"metric", "edition", "revision", "example"}
+
+
+@pytest.mark.parametrize("path", DATA.values(), ids=DATA)
+def test_every_page_is_data_too_and_says_of_what(portal: Portal, path: str) -> None:
+    address = path if "{}" in path else path + ".{}"
+    answer = portal.get(address.format("json"))
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    rows = answer.json()
+    assert rows
+    assert all(set(row) >= MARKS and row["example"] is True for row in rows)
+    table = portal.get(address.format("csv"))
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    lines = list(csv.DictReader(io.StringIO(table.text.removeprefix("\ufeff")), delimiter=";"))
+    assert len(lines) == len(rows)
+    assert set(rows[0]) == set(lines[0])
+    assert {line["edition"] for line in lines} == {row["edition"] for row in rows}
+
+
+def test_a_page_that_has_rows_names_its_data_and_they_are_there(portal: Portal) -> None:
+    for path in (PAGES["city"], PAGES["league table, filtered"], PAGES["finder, results"]):
+        html = portal.get(path).text.replace("&amp;", "&")
+        for kind in ("application/json", "text/csv"):
+            address = html.split(f'<link rel="alternate" type="{kind}" href="')[1].split('"')[0]
+            assert portal.get(address).headers["content-type"].startswith(kind)
+
+
+def test_the_data_of_an_authority_are_what_the_command_line_explains(portal: Portal, amtsatlas: Amtsatlas) -> None:
+    told = amtsatlas("explain", "gemeinde:09562000", "--format", "json", "--data", portal.data)
+    rows = portal.get("/en/behoerde/gemeinde:09562000.json").json()
+    assert len(rows) == 339
+    assert rows == json.loads(told.stdout)
+    german = portal.get("/behoerde/gemeinde:09562000.json").json()
+    assert [{**row, "why": ""} for row in german] == [{**row, "why": ""} for row in rows]
+
+
+def test_a_port_that_is_taken_ends_with_a_line_and_one(portal: Portal, amtsatlas: Amtsatlas) -> None:
+    port = str(urlsplit(portal.address).port)
+    done = amtsatlas("serve", "--data", portal.data, "--port", port)
+    assert done.returncode == 1
+    assert port in done.stderr
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_the_front_end_the_server_says_how_to_get_it(demo: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "amtsatlas", "serve", "--data", str(view_of(demo, tmp_path / "data"))]
+    done = subprocess.run(
+        [*command, "--port", str(free_port())],
+        env={"AMTSATLAS_NODE_MODULES": str(tmp_path / "none"), "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "make node_modules" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+TABLE = """authority_key;service_name;procedure_id;procedure_name;url;provision;kind
+gemeinde:09562000;Hundesteuer;1;Hund anmelden;https://stadt.example/hund;own;application
+gemeinde:09562000;Anwohnerparken;2;Parkausweis;https://stadt.example/parken;own;application
+landkreis:09572;Abfall;3;Tonne bestellen;https://kreis.example/tonne;own;application
+"""
+
+
+@pytest.fixture
+def growing(tmp_path: Path) -> Iterator[Portal]:
+    """A portal over a data folder that is empty at first."""
+    data = tmp_path / "data"
+    data.mkdir()
+    with served(data, tmp_path / "log") as running:
+        yield running
+
+
+def _build(amtsatlas: Amtsatlas, data: Path, date: str, table: str) -> None:
+    file = data.parent / "angebote.csv"
+    file.write_text(table, "utf-8")
+    for arguments in (
+        ("import", "csv", file, "--date", date, "--provider", "Stadt"),
+        ("build", "--date", date),
+    ):
+        done = amtsatlas(*arguments, "--data", data)
+        assert done.returncode == 0, done.stderr
+
+
+def test_an_empty_folder_explains_itself_and_new_editions_appear_while_visitors_come(
+    growing: Portal, amtsatlas: Amtsatlas
+) -> None:
+    empty = growing.get("/")
+    assert empty.status_code == 503
+    assert "amtsatlas build" in empty.text
+    assert growing.get("/health").status_code == 503
+    _build(amtsatlas, growing.data, "2024-01-31", TABLE)
+    first = growing.get("/behoerde/gemeinde:09562000/")
+    assert (first.status_code, "31. Januar 2024" in first.text) == (200, True)
+    assert "example-band" not in first.text
+
+    statuses, stop = [], threading.Event()
+
+    def visit() -> None:
+        while not stop.is_set():
+            for path in (
+                "/",
+                "/rangliste/",
+                "/behoerde/gemeinde:09562000/",
+                "/suche/?q=Hundesteuer+Erlangen",
+                "/daten/",
+            ):
+                statuses.append(growing.get(path).status_code)
+
+    visitors = [threading.Thread(target=visit) for _ in range(3)]
+    for one in visitors:
+        one.start()
+    try:
+        more = TABLE + "gemeinde:09562000;Heirat;4;Anmelden;https://stadt.example/ehe;own;application\n"
+        _build(amtsatlas, growing.data, "2024-02-29", more)
+        more += "gemeinde:09562000;Umzug;5;Ummelden;https://stadt.example/umzug;own;application\n"
+        _build(amtsatlas, growing.data, "2024-03-31", more)
+    finally:
+        stop.set()
+        for one in visitors:
+            one.join()
+    assert len(statuses) > 20
+    assert set(statuses) == {200}
+    assert "31. März 2024" in growing.get("/").text
+    assert growing.get("/health").json()["edition"] == "2024-03-31.r1"
+    assert len(growing.get("/stand/2024-02-29/behoerde/gemeinde:09562000.json").json()) == 3
+    assert len(growing.get("/behoerde/gemeinde:09562000.json").json()) == 4

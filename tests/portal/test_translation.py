@@ -23,8 +23,8 @@ LOCALE = PACKAGE / "locale"
 KEYWORDS = ("_", "gettext", "gettext_noop", "gettext_lazy", "ngettext", "pgettext")
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
-NOT_SHOWN = re.compile(r"<(script|style)\b.*?</\1>|<(\w+)\b[^>]*\blang=\"de\".*?</\2>|<[^>]*>", re.DOTALL)
-"""Scripts, what says that it is German, and tags; a page's own lang attribute stands in its first tag and is "en"."""
+NOT_SHOWN = re.compile(r"<(script|style)\b.*?</\1>|<(?!html)(\w+)\b[^>]*\blang=\"de\".*?</\2>|<[^>]*>", re.DOTALL)
+"""Scripts, parts of a page that say they are German, and tags."""
 
 Id = str | tuple[str, ...]
 

@@ -352,3 +352,30 @@ def test_an_empty_folder_explains_itself_and_new_editions_appear_while_visitors_
     assert growing.get("/health").json()["edition"] == "2024-03-31.r1"
     assert len(growing.get("/stand/2024-02-29/behoerde/gemeinde:09562000.json").json()) == 3
     assert len(growing.get("/behoerde/gemeinde:09562000.json").json()) == 4
+
+
+def test_a_damaged_edition_is_told_and_the_others_are_shown(growing: Portal, amtsatlas: Amtsatlas) -> None:
+    more = TABLE + "gemeinde:09562000;Heirat;4;Anmelden;https://stadt.example/ehe;own;application\n"
+    _build(amtsatlas, growing.data, "2024-01-31", TABLE)
+    _build(amtsatlas, growing.data, "2024-02-29", more)
+    for table in (growing.data / "editions" / "2024-02-29.r1").glob("*.parquet"):
+        table.chmod(0o644)
+        table.write_bytes(b"PAR1 no longer")
+    broken = growing.get("/rangliste/")
+    assert broken.status_code == 503
+    assert "amtsatlas check-data" in broken.text
+    assert growing.get("/stand/2024-01-31/rangliste/").status_code == 200
+
+
+@pytest.mark.parametrize("content", [None, "", "{", "[]", "{}"], ids=["none", "empty", "cut off", "list", "bare"])
+def test_a_half_built_edition_does_not_stand_in_the_way_of_those_before(
+    growing: Portal, amtsatlas: Amtsatlas, content: str | None
+) -> None:
+    _build(amtsatlas, growing.data, "2024-01-31", TABLE)
+    unfinished = growing.data / "editions" / "2024-02-29.r1"
+    unfinished.mkdir()
+    if content is not None:
+        (unfinished / "manifest.json").write_text(content)
+    assert growing.get("/stand/2024-01-31.r1/rangliste/").status_code == 200
+    assert "31. Januar 2024" in growing.get("/").text
+    assert growing.get("/health").json()["edition"] == "2024-01-31.r1"

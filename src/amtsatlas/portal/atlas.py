@@ -132,13 +132,21 @@ class Atlas:
         if seen == self._seen and seen:
             return
         with self._lock:
-            found = [(one, newest) for one, newest in editions_of(self.data) if one.programmes]
+            found = [(one, newest) for one, newest in editions_of(self.data) if _legible(one)]
             self._revisions = {one.name: one for one, _ in found}
             self._editions = tuple(one for one, newest in found if newest)
             hashes = [one.manifest["sealed_sha256"] for one, _ in found]
             self._state = sha256(" ".join([__version__, self.site.digest, *hashes]).encode()).hexdigest()[:20]
             self._rules = {one.id: one for one in available(self.data / "programmes")}
             self._seen = seen
+
+
+def _legible(edition: Edition) -> bool:
+    """Whether it has results and a whole manifest; one that has not must not stand in the way of the others."""
+    try:
+        return bool(edition.programmes and edition.manifest["sealed_sha256"] and edition.manifest["deliveries"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 @lru_cache(maxsize=1)

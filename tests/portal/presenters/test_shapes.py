@@ -1,0 +1,55 @@
+"""Rows shaped for pages."""
+
+from amtsatlas.portal.presenters.authority import composition
+from amtsatlas.portal.presenters.compare import by_topic
+from amtsatlas.portal.presenters.place import topics
+from amtsatlas.portal.presenters.service import offering
+from amtsatlas.portal.presenters.time import series
+
+
+def test_a_count_is_made_of_what_counts_by_provision_and_the_rest_by_reason() -> None:
+    rows = [
+        {"counts": True, "provision": "own", "reason": "counted"},
+        {"counts": True, "provision": "central", "reason": "counted"},
+        {"counts": True, "provision": "central", "reason": "counted"},
+        {"counts": False, "provision": "own", "reason": "form"},
+        {"counts": False, "provision": "unknown", "reason": "form"},
+        {"counts": False, "provision": "own", "reason": "no_address"},
+    ]
+    assert composition(rows) == (1, 2, 0, [("form", 2), ("no_address", 1)])
+
+
+def test_procedures_stand_under_their_service_and_services_under_their_topic() -> None:
+    rows = [
+        {"topic": "Bauen", "service_key": "a", "service": "A", "procedure": "1"},
+        {"topic": "Bauen", "service_key": "a", "service": "A", "procedure": "2"},
+        {"topic": "Bauen", "service_key": "b", "service": "B", "procedure": "1"},
+        {"topic": None, "service_key": None, "service": None, "procedure": "3"},
+    ]
+    found = topics(rows)
+    assert [topic.name for topic in found] == ["Bauen", None]
+    assert [(service.key, len(service.procedures)) for service in found[0].services] == [("a", 2), ("b", 1)]
+
+
+def test_an_authority_stands_once_with_all_its_procedures() -> None:
+    rows = [
+        {"authority": key, "name": key, "authority_kind": "gemeinde", "procedure": procedure}
+        for key, procedure in (("x", "1"), ("x", "2"), ("y", "1"))
+    ]
+    assert [(one.authority, len(one.procedures)) for one in offering(rows)] == [("x", 2), ("y", 1)]
+
+
+def test_an_authority_without_a_service_has_0_procedures_for_it() -> None:
+    rows = [
+        {"service_key": "s", "service": "S", "topic": "B", "procedures": {"x": 2}},
+        {"service_key": "t", "service": "T", "topic": None, "procedures": {"x": 1, "y": 1}},
+    ]
+    assert [(topic.name, [line.procedures for line in topic.lines]) for topic in by_topic(rows, ["x", "y"])] == [
+        ("B", [[2, 0]]),
+        (None, [[1, 1]]),
+    ]
+
+
+def test_published_figures_of_two_metrics_are_two_series() -> None:
+    rows = [{"metric": metric, "value": value} for metric, value in (("a", 1), ("b", 2), ("a", 3))]
+    assert [(one.metric, [row["value"] for row in one.rows]) for one in series(rows)] == [("a", [1, 3]), ("b", [2])]

@@ -53,7 +53,7 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
             "chart": _distribution(visit, who),
             "bordering": _bordering(visit, who),
             "awards": [one._asdict() for one in awarded(key)],
-            "members": ask("members", authority=key) if who["authority_kind"] == "vg" else [],
+            "members": ask("members", authority=key) if key.startswith("vg:") else [],
             "serving": ask("serving", authority=key),
             "neighbours": _neighbours(visit, who),
             "similar": ask("similar", authority=key, top=_SIMILAR),

@@ -19,6 +19,8 @@ _BASKET = "alltag"
 def map_page(visit: Visit, measure: str = "anzahl", territory: str = "", level: str = "") -> Page:
     """One map and its table. Raises NotFoundError for a measure, level or territory that there is none of."""
     territory = territory or settings.SITE.territory
+    if not territory:
+        return _whole(visit)
     level = level or ("kreise" if len(territory) < 3 else "gemeinden")
     if measure not in MEASURES or level not in LEVELS or not territory.startswith(settings.SITE.territory):
         raise NotFoundError(f"no map {measure}/{territory}/{level}")
@@ -57,6 +59,12 @@ def map_page(visit: Visit, measure: str = "anzahl", territory: str = "", level: 
         rows=rows,
         description=_("Die Karte mit Auswahl der Kennzahl, daneben dieselben Zahlen als Tabelle."),
     )
+
+
+def _whole(visit: Visit) -> Page:
+    """Of a site without a territory: the Länder that have a map, or that there is none."""
+    lands = [row for row in visit.shown.results.ask("by_region", level="land", territory="") if row["municipalities"]]
+    return Page("portal/map_whole.html", _("Karte"), {"lands": lands}, rows=lands)
 
 
 def measures(visit: Visit) -> dict[str, str]:

@@ -128,6 +128,7 @@ def test_its_map_shows_its_kreise_and_leads_to_its_municipalities(land: Portal, 
 
 def test_its_league_table_ranks_its_verbandsgemeinden(land: Portal, visitor: Page) -> None:
     visitor.goto(f"{land.address}/rangliste/verbandsgemeinde/")
+    expect(visitor.locator("h1")).to_have_text("Rangliste: Verbandsgemeinden")
     first = visitor.locator("table.league tbody tr").first
     expect(first).to_contain_text("Verbandsgemeinde Kastellaun")
     expect(first.locator("strong")).to_have_text("3")

@@ -44,7 +44,7 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 # The pages' design system and fonts.
 node_modules: node_modules/.installed
 
-node_modules/.installed: package.json package-lock.json $(VENV)/.run
+node_modules/.installed: package.json package-lock.json | $(VENV)/.run
 	scripts/install_frontend.sh $(BIN)
 
 # Locks hold versions and hashes, no addresses. Those after the first only add to it.

@@ -89,10 +89,10 @@ def freeze(data: Path, folder: Path, choice: Choice, workers: int, progress: Pro
 
 def _possible(planned: "Plan") -> Iterator[str]:
     """Every file that may come into being, so that even a killed freeze knows what is its own."""
-    for file in planned.files.values():
+    for place, file in planned.files.items():
         yield file
-        if file.endswith("/index.html"):
-            yield from (file.removesuffix("/index.html") + ending for ending in (".json", ".csv"))
+        if file.endswith("index.html"):
+            yield from (planned.data_file(place, form) for form in ("json", "csv"))
 
 
 def _fixed(planned: "Plan", folder: Path, choice: Choice) -> Iterator[tuple[str, bool]]:

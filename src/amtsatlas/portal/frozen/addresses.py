@@ -27,7 +27,8 @@ class Place(NamedTuple):
     edition: str
     """Its name where the address is pinned to it, else ""."""
     rest: str
-    """What follows, not percent-encoded, with the query."""
+    """What follows, not percent-encoded."""
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Addresses:
         language = next((code for code in self.languages[1:] if path.startswith(f"/{code}/")), self.languages[0])
         if language != self.languages[0]:
             path = path[len(language) + 1 :]
-        match = _ADDRESS.fullmatch(f"{path}?{query}" if query else path)
+        match = _ADDRESS.fullmatch(path)
         if match is None:
             return None
         edition = self._named(match["edition"] or "")
@@ -58,7 +59,7 @@ class Addresses:
         press = _PRESS.match(rest)
         shown = press[1] if press else edition or self.newest
         programme = match["programme"] or self.leading.get(shown, "")
-        return Place(language, programme, edition, rest + (match["query"] or ""))
+        return Place(language, programme, edition, rest, query)
 
     def written(self, place: Place) -> str:
         """The path of a place's folder or file, not percent-encoded, without a slash at its begin."""
@@ -67,21 +68,9 @@ class Addresses:
         parts = [place.language] if place.language != self.languages[0] else []
         parts += ["programm", place.programme] if place.programme != self.leading.get(shown) else []
         parts += ["stand", place.edition] if place.edition else []
-        path, _, query = place.rest.partition("?")
-        own = [_tame(part) for part in path.strip("/").split("/") if path.strip("/")]
-        asked = [_tame(part) for pair in query.split("&") if query for part in pair.split("=")]
+        own = [_tame(part) for part in place.rest.strip("/").split("/") if place.rest.strip("/")]
+        asked = [_tame(part) for pair in place.query.split("&") if place.query for part in pair.split("=")]
         return "/".join([*parts, *own, *asked])
-
-    def file(self, address: str) -> str:
-        """The file of a page's data, by its address.
-
-        ``…/regionen.json?ebene=kreis`` lies in ``…/regionen/ebene/kreis.json``.
-        """
-        place = self.read(address)
-        assert place is not None
-        path, dot, rest = place.rest.rpartition(".")
-        form, _, query = rest.partition("?")
-        return self.written(place._replace(rest=f"{path}/" + (f"?{query}" if query else ""))) + dot + form
 
     def undated(self, place: Place) -> Place | None:
         """The same page without the edition in its address, where it is the same page."""

@@ -61,7 +61,7 @@ class Links:
     def _answered(self, address: str) -> bool:
         """Whether it is what only a server answers: a question, or an edition that is not frozen."""
         place = self._plan.addresses.read(address)
-        return place is not None and ("?" in place.rest or bool(place.edition) or bool(_ASKING.match(place.rest)))
+        return place is not None and bool(place.query or place.edition or _ASKING.match(place.rest))
 
     def _form(self, match: re.Match[str]) -> str:
         if self._dynamic:

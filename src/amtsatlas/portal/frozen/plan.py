@@ -78,8 +78,14 @@ class Plan:
             path = reverse(target.name, kwargs=dict(target.own))
         place = self.addresses.read(path)
         assert place is not None
-        query = f"?{target.query}" if target.query else ""
-        return Place(language, target.programme, target.edition, place.rest + query)
+        return Place(language, target.programme, target.edition, place.rest, target.query)
+
+    def data_file(self, page: Place, form: str) -> str:
+        """Where the data of a page lies: beside it. All pages of a long list share the data of the whole list."""
+        folder = self.files[page._replace(query="") if page.query.startswith("seite=") else page].removesuffix(
+            "index.html"
+        )
+        return f"{folder}uebersicht.{form}" if page.rest == "/" else f"{folder.rstrip('/')}.{form}"
 
 
 def plan(*, every: bool) -> Plan:

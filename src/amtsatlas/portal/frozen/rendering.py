@@ -94,12 +94,10 @@ class Renderer:
             yield self._write(file, self._elsewhere(made.address, file))
             return
         forms = ("json", "csv") if made.rows else ()
-        # All pages of a long list share the data of the whole list.
-        whole = replace(visit, query=QueryDict()) if "seite" in visit.query else visit
-        data = {visit.here(form): self._plan.addresses.file(whole.here(form)) for form in forms}
+        data = {visit.here(form): self._plan.data_file(place, form) for form in forms}
         html, _type = text_of(made, visit, None, _("[Tag des Abrufs]"), self._menu(visit))
         yield self._write(file, self.links.frozen(html, file, data))
-        for form in forms if whole is visit else ():
+        for form in () if "seite" in visit.query else forms:
             text, _type = text_of(made, visit, form, "", ())
             yield self._write(data[visit.here(form)], text)
 
@@ -180,4 +178,11 @@ def _follow() -> None:
 def render(targets: Sequence[Target]) -> list[Written]:
     """Write the files of some pages, in a process that has begun."""
     assert _renderer is not None
-    return [written for target in targets for written in _renderer.render(target)]
+    found: list[Written] = []
+    for target in targets:
+        try:
+            found += _renderer.render(target)
+        except Exception as error:
+            error.add_note(f"while freezing {target}")
+            raise
+    return found

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -76,7 +76,7 @@ class Renderer:
         """The same results, with nothing remembered of the page before."""
         key = (results.edition.name, results.programme)
         if key not in self._results:
-            self._results[key] = _Remembering(results.edition, results.programme, results.connection)
+            self._results[key] = _Remembering(**{one.name: getattr(results, one.name) for one in fields(results)})
         self._results[key].answers.clear()
         return self._results[key]
 

@@ -57,6 +57,7 @@ class Renderer:
         self._plan, self._folder = plan, folder
         self._pictures: dict[str, Written | None] = {}
         self._results: dict[tuple[str, str], _Remembering] = {}
+        self._about: Target | None = None
         self.links = Links(plan, dynamic, self._picture)
 
     def render(self, target: Target) -> Iterator[Written]:
@@ -65,19 +66,21 @@ class Renderer:
         shown = atlas().show(pinned, target.programme)
         if shown.state != self._plan.state:
             raise AmtsatlasError("an edition was built in the meantime – freeze again")
-        asking = self._asking(shown.results)
+        asking = self._asking(shown.results, target)
         for language in self._plan.addresses.languages:
             self._pictures.clear()
             with override(language):
                 yield from self._page(target, language, replace(shown, results=asking))
             yield from (one for one in self._pictures.values() if one)
 
-    def _asking(self, results: Results) -> _Remembering:
-        """The same results, with nothing remembered of the page before."""
+    def _asking(self, results: Results, target: Target) -> _Remembering:
+        """The same results, with nothing remembered of the page before, unless it was of the same long list."""
         key = (results.edition.name, results.programme)
         if key not in self._results:
             self._results[key] = _Remembering(**{one.name: getattr(results, one.name) for one in fields(results)})
-        self._results[key].answers.clear()
+        if self._about != target._replace(query=""):
+            self._about = target._replace(query="")
+            self._results[key].answers.clear()
         return self._results[key]
 
     def _page(self, target: Target, language: str, shown: Shown) -> Iterator[Written]:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from benchmarks.standings import Row
 
-BENCHMARKS = ("standings", "openpvog", "xzufi", "national")
+BENCHMARKS = ("standings", "openpvog", "xzufi", "national", "portal")
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-_PACKAGES = ("duckdb", "pyarrow", "lxml", "polars")
+_PACKAGES = ("duckdb", "pyarrow", "lxml", "polars", "django", "datasette")
 
 
 def page(rows: list[Row]) -> str:

@@ -76,6 +76,17 @@ def test_filters_of_the_league_table_leave_what_a_plain_loop_leaves(
     assert [row["name"] for row in rows] == sorted(row["name"] for row in rows)
 
 
+def test_the_pages_of_who_offers_a_service_are_the_whole_list(results: Results) -> None:
+    service = "leika:99110009014000"
+    whole = {(row["authority"], row["procedure"]) for row in results.ask("offering", service=service)}
+    authorities = {authority for authority, _ in whole}
+    paged = [
+        row for skip in range(0, 2400, 300) for row in results.ask("offering_page", service=service, top=300, skip=skip)
+    ]
+    assert {(row["authority"], one["procedure"]) for row in paged for one in row["procedures"]} == whole
+    assert len(paged) == len(authorities) == paged[0]["total"]
+
+
 def test_a_services_map_counts_the_municipalities_where_a_procedure_of_the_place_serves_it(results: Results) -> None:
     service, kreis = "leika:99102013002000", "09572"
     places = [

@@ -120,9 +120,9 @@ def text_of(
 ) -> tuple[str, str]:
     """A page as HTML (``form`` None), ``json`` or ``csv``, and its content type; see :func:`frame` for the rest."""
     if form == "json":
-        return as_json(made.rows, visit.marks), "application/json"
+        return as_json(made.data(), visit.marks), "application/json"
     if form == "csv":
-        return "\ufeff" + as_csv(made.rows, visit.marks), "text/csv"
+        return "\ufeff" + as_csv(made.data(), visit.marks), "text/csv"
     return render_to_string(made.template, {**frame(visit, made, retrieved, entries), **made.context}), "text/html"
 
 

@@ -1,6 +1,6 @@
 """What every page is given: the edition and programme shown, the language, the query, and a way to make addresses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -99,10 +99,14 @@ class Page:
     title: str
     """In the page's language; the head of the page and of its tab."""
     context: Mapping[str, Any] = field(default_factory=dict)
-    rows: Sequence[Row] = ()
-    """The page's data, for ``.json`` and ``.csv``."""
+    rows: Sequence[Row] | Callable[[], Sequence[Row]] = ()
+    """The page's data, for ``.json`` and ``.csv``; a function where it is more than the page shows."""
     description: str = ""
     status: int = 200
+
+    def data(self) -> Sequence[Row]:
+        """The rows, worked out if need be."""
+        return self.rows() if callable(self.rows) else self.rows
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,5 @@
 -- Every procedure of one authority: counts or not, and why. The counted ones first.
-select
-  v.procedure_key as procedure,
-  p.name,
-  min(o.url) as url,
-  coalesce(list(distinct s.name order by s.name) filter (where s.name is not null), []) as services,
-  p.kind,
-  v.provision,
-  v.provision_basis,
-  v.counts,
-  v.reason,
-  v.undecided,
-  v.offered_by,
-  v.source,
-  v.delivery,
-  min(o.online_status) as online_status,
-  min(o.active) as active,
-  min(o.coverage_scope) as coverage_scope,
-  min(o.coverage_note) as coverage_note
-from verdict as v
-join procedure as p using (procedure_key)
-left join offer as o on o.authority_key = v.offered_by and o.procedure_key = v.procedure_key
-left join service as s using (service_key)
-where v.authority_key = $authority
-group by all
-order by v.counts desc, v.reason, p.name, v.procedure_key
+select * exclude (authority_key)
+from explained
+where authority_key = $authority
+order by counts desc, reason, name, procedure

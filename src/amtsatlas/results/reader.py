@@ -1,6 +1,8 @@
 """Opens one edition's results read-only and answers questions about it."""
 
 import csv
+import re
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -18,6 +20,9 @@ from amtsatlas.storage.literal import literal
 Row = dict[str, Any]
 
 _MOST_REMEMBERED = 200
+_WORKED_OUT = ("counting", "explained")
+"""Questions that others read as views; where the edition is kept in memory, so is what they give."""
+
 _MOST_LISTED = 20
 """So many candidates are named when a name fits several; more would not fit a screen."""
 
@@ -32,6 +37,9 @@ class Results:
     edition: Edition
     programme: str
     connection: duckdb.DuckDBPyConnection
+    _kept: bool = False
+    _worked_out: set[str] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
     _remembered: dict[tuple[Any, ...], list[Row]] = field(default_factory=dict)
 
     @classmethod
@@ -65,14 +73,16 @@ class Results:
                         table.create(f"{prefix}{file.stem}")
                     else:
                         table.create_view(f"{prefix}{file.stem}")
-                if one is edition:
-                    connection.execute(f"create {'table' if kept else 'view'} counting as {_sql('counting')}")
             except duckdb.Error as error:
                 raise _damaged(one) from error
-        return cls(edition, programme, connection)
+        for name in _WORKED_OUT:
+            connection.execute(f"create view {name} as {_sql(name)}")
+        return cls(edition, programme, connection, kept)
 
     def ask(self, question: str, **values: Any) -> list[Row]:
         """The rows that the question's ``.sql`` file gives for these bound values. Threads may ask at the same time."""
+        if self._kept:
+            self._work_out(question)
         try:
             bound = {name: _storable(value) for name, value in values.items()}
             cursor = self.connection.cursor().execute(_sql(question), bound)
@@ -80,6 +90,16 @@ class Results:
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         except duckdb.Error as error:
             raise _damaged(self.edition) from error
+
+    def _work_out(self, question: str) -> None:
+        """Make tables of the views that the question reads, at the first question that does."""
+        for name in _read_by(question):
+            with self._lock:
+                if name not in self._worked_out:
+                    self.connection.cursor().execute(
+                        f"begin; drop view {name}; create table {name} as {_sql(name)}; commit"
+                    )
+                    self._worked_out.add(name)
 
     def remember(self, question: str, **values: str | int | None) -> list[Row]:
         """The same, kept for the next who asks it: for answers that many pages share. Nobody may change the rows."""
@@ -141,6 +161,12 @@ class Results:
 @cache
 def _sql(question: str) -> str:
     return (resources.files("amtsatlas.results") / f"{question}.sql").read_text("utf-8")
+
+
+@cache
+def _read_by(question: str) -> tuple[str, ...]:
+    """Which of those the question reads."""
+    return tuple(name for name in _WORKED_OUT if re.search(rf"\b{name}\b", _sql(question)))
 
 
 def _damaged(edition: Edition) -> DamagedError:

@@ -3,7 +3,6 @@
 from amtsatlas.portal.presenters.authority import composition
 from amtsatlas.portal.presenters.compare import by_topic
 from amtsatlas.portal.presenters.place import topics
-from amtsatlas.portal.presenters.service import offering
 from amtsatlas.portal.presenters.time import series
 
 
@@ -29,14 +28,6 @@ def test_procedures_stand_under_their_service_and_services_under_their_topic() -
     found = topics(rows)
     assert [topic.name for topic in found] == ["Bauen", None]
     assert [(service.key, len(service.procedures)) for service in found[0].services] == [("a", 2), ("b", 1)]
-
-
-def test_an_authority_stands_once_with_all_its_procedures() -> None:
-    rows = [
-        {"authority": key, "name": key, "authority_kind": "gemeinde", "procedure": procedure}
-        for key, procedure in (("x", "1"), ("x", "2"), ("y", "1"))
-    ]
-    assert [(one.authority, len(one.procedures)) for one in offering(rows)] == [("x", 2), ("y", 1)]
 
 
 def test_an_authority_without_a_service_has_0_procedures_for_it() -> None:

@@ -87,10 +87,10 @@ def warning(code: str) -> str:
 
 
 @register.simple_tag
-def start(row: Mapping[str, Any] | Found, name: str | None = None) -> str:
+def start(row: Mapping[str, Any] | Found) -> str:
     """Where a procedure is started: its name, as a link where a click may open its address."""
     values = row if isinstance(row, Mapping) else vars(row)
-    address, text = openable(values["url"]), name or values["name"] or values.get("procedure") or ""
+    address, text = openable(values["url"]), values["name"] or values.get("procedure") or ""
     if not address:
         return escape(text)
     return format_html('<a class="go" href="{}" rel="noopener nofollow external">{}</a>', address, text)

@@ -8,7 +8,6 @@ from amtsatlas.portal import map as drawing
 from amtsatlas.portal.geometry import view as geometry
 from amtsatlas.portal.presenters.map import scale_of
 from amtsatlas.portal.presenters.pages import pages
-from amtsatlas.portal.presenters.service import offering
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 
 PAGE = 100
@@ -44,24 +43,24 @@ def service(visit: Visit, key: str) -> Page | Elsewhere:
             visit.link("service", key=visit.shown.results.find_service(key)["service_key"]), permanent=True
         )
     what = found[0]
-    rows = ask("offering", service=key)
-    offered = offering(rows)
     asked = visit.query.get("seite", "")
     number = int(asked) if asked.isdecimal() and 0 < len(asked) < 6 and int(asked) > 0 else 1
-    if number > 1 and len(offered) <= (number - 1) * PAGE:
+    offered = ask("offering_page", service=key, top=PAGE, skip=(number - 1) * PAGE)
+    if number > 1 and not offered:
         raise NotFoundError("the list has fewer pages")
+    total = offered[0]["total"] if offered else 0
     return Page(
         "portal/service.html",
         what["name"] or key,
         {
             "what": what,
             "coverage": ask("coverage", service=key),
-            "offering": offered[(number - 1) * PAGE : number * PAGE],
-            "total": len(offered),
-            "pages": pages(number, -(-len(offered) // PAGE)),
+            "offering": offered,
+            "total": total,
+            "pages": pages(number, -(-total // PAGE)),
             "number": number,
             **_map(visit, key, what["name"] or key),
         },
-        rows=rows,
+        rows=lambda: ask("offering", service=key),
         description=_("Welche Behörden „%(name)s“ online anbieten.") % {"name": what["name"] or key},
     )

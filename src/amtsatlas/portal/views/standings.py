@@ -83,9 +83,7 @@ def standings(visit: Visit, group: str | None = None, number: int = 1) -> Page:
             "filtered": any(visit.query.get(name) for name in _FILTERS),
             "threshold": any(row["threshold"] is not None for row in rows),
         },
-        rows=[{name: value for name, value in row.items() if name != "total"} for row in rows]
-        if number > 1
-        else _whole(visit, filters),
+        rows=lambda: _whole(visit, filters),
         description=_("%(metric)s: Behörden mit gleichen Aufgaben im Vergleich.") % {"metric": capfirst(visit.metric)},
     )
 

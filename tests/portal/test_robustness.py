@@ -365,6 +365,8 @@ def test_a_damaged_edition_is_told_and_the_others_are_shown(growing: Portal, amt
     assert broken.status_code == 503
     assert "amtsatlas check-data" in broken.text
     assert growing.get("/stand/2024-01-31/rangliste/").status_code == 200
+    lines = [json.loads(line) for line in growing.log.read_text().splitlines()[1:]]
+    assert {"level": "ERROR", "message": "Service Unavailable: /rangliste/"} in lines
 
 
 @pytest.mark.parametrize("content", [None, "", "{", "[]", "{}"], ids=["none", "empty", "cut off", "list", "bare"])

@@ -1,12 +1,13 @@
 """Making the web application ready: settings, static files, log."""
 
 import io
+import json
 import logging
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from amtsatlas.domain.errors import AmtsatlasError
 
@@ -18,11 +19,7 @@ def started(data: Path, *, log: bool = False) -> Application:
     os.environ["AMTSATLAS_DATA"] = str(data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "amtsatlas.config.settings"
     if log:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(message)s"))
-        logger = logging.getLogger("amtsatlas.portal")
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
+        _log_to(sys.stderr)
     # Django's own lines about pages not found and hosts not meant say nothing new, and not as JSON.
     logging.getLogger("django.request").setLevel(logging.ERROR)
     logging.getLogger("django.security.DisallowedHost").propagate = False
@@ -43,6 +40,25 @@ def started(data: Path, *, log: bool = False) -> Application:
     from amtsatlas.config.wsgi import application
 
     return application
+
+
+def _log_to(stream: TextIO) -> None:
+    """One JSON line per answer, and one per warning or error."""
+    answers, others = logging.StreamHandler(stream), logging.StreamHandler(stream)
+    others.setFormatter(_JsonLine())
+    logging.getLogger().addHandler(others)
+    logger = logging.getLogger("amtsatlas.portal")
+    logger.addHandler(answers)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+
+
+class _JsonLine(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = {"level": record.levelname, "message": record.getMessage()}
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line)
 
 
 IGNORED = ["*.scss", "kern-utilities*", "kern-grid*", "kern.css", "noto-sans*", "js"]

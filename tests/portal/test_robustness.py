@@ -175,6 +175,14 @@ def test_a_host_that_is_not_ours_is_refused(portal: Portal) -> None:
     assert portal.get("/", headers={"Host": "evil.example"}).status_code == 400
 
 
+def test_the_address_alone_decides_the_language(portal: Portal) -> None:
+    for preferred in ("de", "en", "fr;q=0.9, en"):
+        for path, language in (("/", "de"), ("/en/", "en"), ("/nichts/", "de"), ("/en/nichts/", "en")):
+            answer = portal.get(path, headers={"Accept-Language": preferred})
+            assert f'<html lang="{language}">' in answer.text
+            assert answer.headers["content-language"] == language
+
+
 def test_health_names_the_newest_edition(portal: Portal) -> None:
     answer = portal.get("/health")
     assert answer.status_code == 200
@@ -199,7 +207,7 @@ def test_a_page_goes_out_gzipped_to_those_who_take_it_and_plain_to_others(portal
             bodies[accepted] = b"".join(answer.iter_raw())
             assert answer.headers.get("content-encoding", "identity") == accepted
             assert int(answer.headers["content-length"]) == len(bodies[accepted])
-            assert "Accept-Encoding" in answer.headers["vary"]
+            assert answer.headers["vary"] == "Accept-Encoding"
     assert gzip.decompress(bodies["gzip"]) == bodies["identity"]
 
 

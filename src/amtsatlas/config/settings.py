@@ -38,7 +38,7 @@ MIDDLEWARE = [
     "amtsatlas.portal.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "amtsatlas.portal.middleware.Language",
     "django.middleware.common.CommonMiddleware",
 ]
 TEMPLATES = [

@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils.translation import get_language
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -40,6 +43,16 @@ class SecurityHeaders:
         response["Content-Security-Policy"] = POLICY
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         response["X-Frame-Options"] = "DENY"
+        return response
+
+
+class Language(LocaleMiddleware):
+    """The language is the address's alone, so no cache need keep answers apart by what a browser prefers."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Name the language."""
+        del request
+        response.headers.setdefault("Content-Language", get_language())
         return response
 
 

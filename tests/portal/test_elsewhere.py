@@ -14,6 +14,7 @@ from tests.test_elsewhere import PROGRAMME
 
 SITE = """
 name = "{name}"
+address = ""
 territory = "{territory}"
 languages = {languages}
 programmes = ["{programme}"]

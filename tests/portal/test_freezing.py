@@ -24,6 +24,7 @@ from tests.test_elsewhere import HAMBURG, REGISTER, RHEINLAND_PFALZ, TABLE
 
 SITE = """
 name = "Atlas"
+address = ""
 territory = "07"
 languages = ["de", "en"]
 programmes = ["digitale-verbandsgemeinde", "hamburg-digital"]

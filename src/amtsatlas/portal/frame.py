@@ -65,6 +65,6 @@ def _citation(visit: Visit, page: Page, retrieved: str) -> str:
         "metric": visit.metric,
         "day": long_day(edition.date, visit.language),
         "revision": edition.revision,
-        "address": visit.permanent,
+        "address": visit.host + visit.permanent,
         "today": retrieved,
     }

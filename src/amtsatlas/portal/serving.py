@@ -86,13 +86,14 @@ def page(name: str, function: PageFunction) -> Callable[..., HttpResponse]:
         try:
             shown = atlas().show(parameters.get("edition"), parameters.get("programme"))
             # The day stands in how to cite the page.
-            place = f"{shown.state} {date.today()} {get_language()} {request.get_full_path()}"
+            host = settings.SITE.address or f"{request.scheme}://{request.get_host()}"
+            place = f"{shown.state} {date.today()} {get_language()} {host} {request.get_full_path()}"
             key = sha256(place.encode()).hexdigest()[:32]
             if request.META.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/") == f'"{key}"':
                 return _marked(HttpResponseNotModified(), key)
             rendered = _cache.get(key)
             if rendered is None:
-                visit = Visit(shown, request.GET, name, parameters)
+                visit = Visit(shown, request.GET, name, parameters, host)
                 own = {name: value for name, value in parameters.items() if name not in ("edition", "programme")}
                 made = function(visit, **own)
                 if isinstance(made, Elsewhere):

@@ -15,6 +15,7 @@ LANGUAGES = ("de", "en")
 """The languages the pages are translated into."""
 
 _COLOUR = re.compile(r"(#[0-9a-fA-F]{6})?")
+_ADDRESS = re.compile(r"(https?://[^/?#\s]+(/[^/?#\s]+)*)?")
 _TERRITORY = re.compile(r"\d{0,12}")
 
 
@@ -33,6 +34,8 @@ class Site:
     """One site file."""
 
     name: str
+    address: str
+    """Where the site is found, ``https://…`` without a slash at its end; "" for the host that was asked."""
     territory: str
     """ARS prefix of the area shown; "" for all."""
     languages: tuple[str, ...]
@@ -79,6 +82,7 @@ def _read(content: bytes, file: str) -> Site:
             raise fields.wrong("languages", f"{language!r} is none of {', '.join(LANGUAGES)}")
     site = Site(
         name=fields.text("name"),
+        address=fields.text("address", _ADDRESS, "an address like https://amtsatlas.example.org"),
         territory=fields.text("territory", _TERRITORY, "an ARS prefix, digits only"),
         languages=languages,
         programmes=fields.texts("programmes"),

@@ -23,6 +23,8 @@ class Visit:
     """Of the page, e.g. ``authority``."""
     parameters: Mapping[str, Any]
     """From the address: ``edition`` and ``programme`` where it has them, and the page's own."""
+    host: str = ""
+    """Where the site is found, for citations: ``https://…`` without a slash at its end; "" where nobody knows."""
 
     @property
     def language(self) -> str:

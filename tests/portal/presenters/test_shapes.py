@@ -2,6 +2,7 @@
 
 from amtsatlas.portal.presenters.authority import composition
 from amtsatlas.portal.presenters.compare import by_topic
+from amtsatlas.portal.presenters.facts import gains
 from amtsatlas.portal.presenters.place import topics
 from amtsatlas.portal.presenters.time import series
 
@@ -44,3 +45,15 @@ def test_an_authority_without_a_service_has_0_procedures_for_it() -> None:
 def test_published_figures_of_two_metrics_are_two_series() -> None:
     rows = [{"metric": metric, "value": value} for metric, value in (("a", 1), ("b", 2), ("a", 3))]
     assert [(one.metric, [row["value"] for row in one.rows]) for one in series(rows)] == [("a", [1, 3]), ("b", [2])]
+
+
+def test_gains_are_of_those_with_data_in_both_editions_the_largest_first() -> None:
+    before = [{"authority": key, "name": key, "counted": counted} for key, counted in (("a", 3), ("b", 3), ("c", 9))]
+    after = [
+        {"authority": key, "name": key, "counted": counted}
+        for key, counted in (("a", 4), ("b", 8), ("c", 2), ("d", 99))
+    ]
+    assert [(one.authority, one.before, one.after, one.change) for one in gains(after, before)] == [
+        ("b", 3, 8, 5),
+        ("a", 3, 4, 1),
+    ]

@@ -90,7 +90,7 @@ class Renderer:
         parameters = {**own, **({"edition": target.edition} if target.edition else {})}
         if self._plan.addresses.leading[shown.edition.name] != target.programme:
             parameters["programme"] = target.programme
-        visit = Visit(shown, QueryDict(target.query), target.name, parameters)
+        visit = Visit(shown, QueryDict(target.query), target.name, parameters, settings.SITE.address)
         own.pop("edition", None)
         made = FUNCTIONS[target.name](visit, **own)
         if isinstance(made, Elsewhere):

@@ -33,3 +33,31 @@ def told(rows: Sequence[Row], language: str) -> dict[str, Fact]:
             [row for row in mine if row["authority_key"]],
         )
     return found
+
+
+class Gain(NamedTuple):
+    """How much more an authority counts than in the edition before."""
+
+    authority: str
+    name: str
+    before: int
+    after: int
+
+    @property
+    def change(self) -> int:
+        """Always above 0."""
+        return self.after - self.before
+
+
+def gains(after: Sequence[Row], before: Sequence[Row]) -> list[Gain]:
+    """Who counts more than before, the largest gain first; rows of the question ``distribution`` of two editions.
+
+    Who has no data in one of the two has gained nothing that could be told.
+    """
+    counted = {row["authority"]: row["counted"] for row in before}
+    found = [
+        Gain(row["authority"], row["name"], counted[row["authority"]], row["counted"])
+        for row in after
+        if row["counted"] > counted.get(row["authority"], row["counted"])
+    ]
+    return sorted(found, key=lambda one: (-one.change, one.name, one.authority))

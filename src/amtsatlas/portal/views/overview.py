@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.chart_texts import Point
 from amtsatlas.portal.presenters.charts import history_of, published_of
-from amtsatlas.portal.presenters.facts import told
+from amtsatlas.portal.presenters.facts import gains, told
 from amtsatlas.portal.views.map import asked, drawn
 from amtsatlas.portal.visit import Page, Visit
 from amtsatlas.portal.words import metric
@@ -16,6 +16,7 @@ from amtsatlas.registers.packaged import published_figures
 from amtsatlas.results.reader import Row
 
 _LEADERS = 3
+_GAINS = 5
 
 
 def overview(visit: Visit) -> Page:
@@ -40,9 +41,15 @@ def overview(visit: Visit) -> Page:
             "leaders": visit.shown.results.remember("leaders", top=_LEADERS),
             "groups": groups,
             "before": before,
+            "gains": gains(
+                visit.shown.results.remember("distribution", peer_group=None),
+                atlas().results(before, visit.shown.programme.id).remember("distribution", peer_group=None)
+                if before
+                else [],
+            )[:_GAINS],
             "trend_chart": history_of(
                 visit,
-                _history(visit),
+                _history(visit) if visit.shown.programme.threshold is not None else [],
                 _("Behörden, die ihre Schwelle erreichen"),
                 _("Behörden, die ihre Schwelle erreichen"),
             ),

@@ -15,8 +15,11 @@ _MOST = 200
 """Rows of a comparison shown on the page; the data addresses give all."""
 
 
-def time(visit: Visit) -> Page:
-    """The editions and the published figures."""
+def time(visit: Visit) -> Page | Elsewhere:
+    """The editions and the published figures; ``von`` and ``bis`` in the query lead to what changed between them."""
+    chosen = [visit.query.get(name, "") for name in ("von", "bis")]
+    if all(one in {edition.date for edition in visit.shown.editions} for one in chosen) and chosen[0] != chosen[1]:
+        return Elsewhere(visit.link("changes", before=min(chosen), after=max(chosen)))
     figures = [figure._asdict() for figure in published_figures()]
     editions = [one for one in visit.shown.editions if visit.shown.programme.id in one.programmes]
     standing = {one.date: atlas().results(one, visit.shown.programme.id).ask("groups") for one in editions}

@@ -40,5 +40,8 @@ PAGES = {
     "privacy": "/datenschutz/",
     "imprint": "/impressum/",
     "not found": "/behoerde/gemeinde:00000000/",
+    "not found, several of that name": "/behoerde/Altenstadt/",
 }
+MISSING = {path for name, path in PAGES.items() if name.startswith("not found")}
+"""Those whose answer is 404; all others are 200."""
 ALL_MUNICIPALITIES = "/karte/anzahl/09/gemeinden/"

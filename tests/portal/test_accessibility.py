@@ -1,12 +1,13 @@
 """axe finds nothing on any page type: German and English, light and dark."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.portal.conftest import Portal
+from tests.portal.conftest import Portal, served
 from tests.portal.pages import PAGES
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -40,3 +41,15 @@ def test_axe_finds_nothing(tab: Page, path: str, language: str) -> None:
     assert _violations(tab, TAGS) == []
     tab.emulate_media(color_scheme="dark")
     assert _violations(tab, COLOURS) == []
+
+
+def test_axe_finds_nothing_where_there_is_no_data_yet(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with served(tmp_path / "data", tmp_path / "log") as empty:
+        context = browser.new_context(base_url=empty.address)
+        tab = context.new_page()
+        answer = tab.goto("/")
+        assert answer is not None
+        assert answer.status == 503
+        assert _violations(tab, TAGS) == []
+        context.close()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Request, Response
 
 from tests.portal.conftest import Portal
-from tests.portal.pages import ALL_MUNICIPALITIES, PAGES
+from tests.portal.pages import ALL_MUNICIPALITIES, MISSING, PAGES
 
 ADDRESSES = {
     "page": "/",
@@ -43,7 +43,7 @@ def test_a_page_asks_only_its_own_host_and_keeps_nothing(tab: Page, portal: Port
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     answer = tab.goto(path, wait_until="networkidle")
     assert answer is not None
-    assert answer.status == (404 if path == PAGES["not found"] else 200)
+    assert answer.status == (404 if path in MISSING else 200)
     assert len(asked) > 3
     own = urlsplit(portal.address).netloc
     assert {urlsplit(one.url).netloc for one in asked if not one.url.startswith("data:")} == {own}

@@ -138,7 +138,7 @@ def test_its_league_table_ranks_its_verbandsgemeinden(land: Portal, visitor: Pag
 
 def test_a_member_and_its_verbandsgemeinde_show_one_another(land: Portal, visitor: Page) -> None:
     visitor.goto(f"{land.address}/behoerde/gemeinde:07140009/")
-    visitor.get_by_role("link", name="zur Seite der").click()
+    visitor.get_by_role("link", name="Mitglied der Verbandsgemeinde Kastellaun").click()
     expect(visitor.locator("h1")).to_have_text("Verbandsgemeinde Kastellaun")
     expect(visitor.get_by_role("link", name="Bell (Hunsrück)")).not_to_have_count(0)
 

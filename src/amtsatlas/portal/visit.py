@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from django.http import QueryDict
@@ -54,7 +55,7 @@ class Visit:
     def link(self, name: str, **parameters: Any) -> str:
         """The address of another page of the same edition and programme, in the same language."""
         kept = {key: self.parameters[key] for key in ("programme", "edition") if key in self.parameters}
-        return reverse(name, kwargs={**kept, **parameters})
+        return _address(get_language(), name, **kept, **parameters)
 
     def here(self, form: str | None = None, **query: str | None) -> str:
         """This page's address, as JSON or CSV where ``form`` says so, with some of the query changed."""
@@ -91,6 +92,13 @@ class Visit:
         # The press page has its edition in its own address.
         name = "press-newest" if self.name == "press" and not edition else self.name
         return replace(self, name=name, parameters=kept, query=QueryDict()).here()
+
+
+@lru_cache(50_000)
+def _address(language: str | None, name: str, **parameters: Any) -> str:
+    """Django's reverse in the language at hand, kept: pages link the same few thousand addresses."""
+    del language  # Only a key: reverse knows it.
+    return reverse(name, kwargs=parameters)
 
 
 @dataclass(frozen=True)

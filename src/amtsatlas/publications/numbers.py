@@ -4,9 +4,13 @@ The language is "de" or "en"; any other is a KeyError. English is written the Br
 """
 
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
+
+_KEPT = 10_000
+"""Texts kept of each kind: pages write the same few thousand numbers over and over, and Babel takes its time."""
 
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
 
@@ -14,11 +18,13 @@ _SHARES = {"de": "#,##0.0\N{NO-BREAK SPACE}%", "en": "#,##0.0%"}
 """Patterns of CLDR; the space may not break, so that the sign never begins a line."""
 
 
+@lru_cache(_KEPT)
 def integer(number: int, language: str) -> str:
     """ "1.783" or "1,783"."""
     return format_decimal(number, locale=_LOCALES[language])
 
 
+@lru_cache(_KEPT)
 def share(part: float, language: str) -> str:
     """A share from 0 to 1 in percent with one decimal: "49,8 %" (with a no-break space) or "49.8%".
 
@@ -29,11 +35,13 @@ def share(part: float, language: str) -> str:
     return format_percent(told, _SHARES[language], locale=_LOCALES[language])
 
 
+@lru_cache(_KEPT)
 def long_day(day: str, language: str) -> str:
     """An ISO day in words: "28. Dezember 2023" or "28 December 2023". Raises ValueError for what is no day."""
     return format_date(date.fromisoformat(day), "long", locale=_LOCALES[language])
 
 
+@lru_cache(_KEPT)
 def short_day(day: str, language: str) -> str:
     """An ISO day in short: "28.12.2023" or "28 Dec 2023". Raises ValueError for what is no day."""
     return format_date(date.fromisoformat(day), "medium", locale=_LOCALES[language])

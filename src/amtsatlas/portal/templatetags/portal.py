@@ -1,6 +1,7 @@
 """Addresses, numbers, dates and the words for codes."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from amtsatlas.finder.answer import Found
 from amtsatlas.measures.dictionary import dictionary
@@ -100,9 +102,16 @@ def start(row: Mapping[str, Any] | Found) -> str:
 def conditions(row: Mapping[str, Any] | Found) -> str:
     """Log-in, payment and languages of a procedure as its feed says, and where it is silent that it is."""
     values = row if isinstance(row, Mapping) else vars(row)
-    told = ((_("Anmeldung"), "identification"), (_("Bezahlung"), "payment"), (_("Sprachen"), "languages"))
-    silent = _("nicht angegeben")
-    return escape(" · ".join(f"{title}: {values[name] or silent}" for title, name in told))
+    titles, silent = _titles(_language())
+    return escape(" · ".join(f"{title}: {values[name] or silent}" for name, title in titles))
+
+
+@cache
+def _titles(language: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    """What a procedure's conditions are called, and what is said where the feed is silent."""
+    with override(language):
+        titles = {"identification": _("Anmeldung"), "payment": _("Bezahlung"), "languages": _("Sprachen")}
+        return tuple(titles.items()), _("nicht angegeben")
 
 
 @register.filter

@@ -120,3 +120,12 @@ def test_regions_count_the_municipalities_in_them(results: Results, standing: li
 def test_what_is_remembered_is_what_was_asked(results: Results) -> None:
     assert results.remember("groups") == results.ask("groups")
     assert results.remember("groups") is results.remember("groups")
+
+
+def test_the_share_of_a_basket_on_the_map_is_what_the_places_pages_list(results: Results) -> None:
+    basket = ["leika:99110009014000", "leika:99102013002000", "leika:99036008007001", "leika:99999999999999"]
+    rows = results.ask("map", territory="09572", level="gemeinde", basket=basket)
+    assert len(rows) == 25
+    for row in rows[:8]:
+        listed = {one["service_key"] for one in results.ask("place", place=row["authority"])}
+        assert row["basket"] == len(listed.intersection(basket)) / 4

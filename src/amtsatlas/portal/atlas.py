@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -47,14 +48,32 @@ class Shown:
 
     @property
     def history(self) -> tuple[Edition, ...]:
-        """The editions up to this one that have this programme, oldest first; this one as it is shown."""
-        earlier = [one for one in self.editions if one.date < self.edition.date and self.programme.id in one.programmes]
+        """The editions up to this one in which the programme counts the same, oldest first; this one as it is shown."""
+        earlier = [one for one in self.editions if one.date < self.edition.date and self.same_metric(one)]
         return (*earlier, self.edition)
+
+    def same_metric(self, other: Edition) -> bool:
+        """Whether the programme's numbers in another edition may stand beside these: it counts the same there."""
+        there, here = other.programmes.get(self.programme.id), self.edition.programmes[self.programme.id]
+        return there is not None and there["metric"] == here["metric"]
 
     @property
     def before(self) -> Edition | None:
-        """The edition of the date before that has this programme."""
+        """The last of these editions before the one shown."""
         return self.history[-2] if len(self.history) > 1 else None
+
+
+class _Found(NamedTuple):
+    """What one look at the data folder found. Replaced as a whole, so that no page mixes two looks."""
+
+    seen: tuple[int, ...] = ()
+    """When the folders last changed."""
+    editions: tuple[Edition, ...] = ()
+    """The newest revisions, by date."""
+    revisions: Mapping[str, Edition] = {}
+    """All revisions, by name."""
+    rules: Mapping[str, Programme] = {}
+    state: str = ""
 
 
 class Atlas:
@@ -64,32 +83,27 @@ class Atlas:
         self.data, self.site = data, site
         self._lock = threading.Lock()
         self._open: OrderedDict[tuple[str, str], Results] = OrderedDict()
-        self._seen: tuple[float, ...] = ()
-        self._editions: tuple[Edition, ...] = ()
-        self._revisions: dict[str, Edition] = {}
-        self._rules: dict[str, Programme] = {}
-        self._state = ""
+        self._found = _Found()
 
     def editions(self) -> tuple[Edition, ...]:
         """The newest revisions of all editions, by date."""
-        self._look()
-        return self._editions
+        return self._look().editions
 
     def show(self, edition: str | None = None, programme: str | None = None) -> Shown:
         """The edition of this date or name (default: the newest) under this programme (default: the site's first).
 
         Raises NotFoundError where there is no such edition, or it has no results of this programme.
         """
-        self._look()
-        chosen = self._find(edition)
-        fed = self._fed(chosen)
+        found = self._look()
+        chosen = _chosen(found, edition)
+        fed = self._fed(chosen, found.rules)
         wanted = programme or next(iter(fed), None)
         if wanted not in fed:
             raise NotFoundError(
                 f"edition {chosen.date} has no data for the programme {wanted}; it has: {', '.join(fed)}"
             )
         titles = {one.id: one.title for one in fed.values()}
-        return Shown(chosen, fed[wanted], self.results(chosen, wanted), self._editions, titles, self._state)
+        return Shown(chosen, fed[wanted], self.results(chosen, wanted), found.editions, titles, found.state)
 
     def results(self, edition: Edition, programme: str) -> Results:
         """The results, opened once. Raises NotFoundError and DamagedError."""
@@ -105,40 +119,44 @@ class Atlas:
                 self._open.popitem(last=False)
         return opened
 
-    def _fed(self, edition: Edition) -> dict[str, Programme]:
+    def _fed(self, edition: Edition, rules: Mapping[str, Programme]) -> dict[str, Programme]:
         """The site's programmes that the edition has results and deliveries for, in the site's order."""
         sources = {delivery["source"] for delivery in edition.manifest["deliveries"]}
         return {
-            one: self._rules[one]
+            one: rules[one]
             for one in self.site.programmes
-            if one in edition.programmes and one in self._rules and sources.intersection(self._rules[one].sources)
+            if one in edition.programmes and one in rules and sources.intersection(rules[one].sources)
         }
 
-    def _find(self, wanted: str | None) -> Edition:
-        if not self._editions:
-            raise NotFoundError("there is no edition yet")
-        if wanted is None:
-            return self._editions[-1]
-        by_date = {one.date: one for one in self._editions}
-        found = self._revisions.get(wanted) or by_date.get(wanted)
-        if found is None:
-            raise NotFoundError(f"there is no edition {wanted}; there are: {', '.join(by_date)}")
-        return found
-
-    def _look(self) -> None:
-        """Find the editions again where the folder has changed since the last look."""
+    def _look(self) -> _Found:
+        """The editions, found again where the folder has changed since the last look."""
         folder = self.data / "editions"
         seen = tuple(path.stat().st_mtime_ns for path in (folder, self.data / "results") if path.is_dir())
-        if seen == self._seen and seen:
-            return
+        if seen == self._found.seen and seen:
+            return self._found
         with self._lock:
-            found = [(one, newest) for one, newest in editions_of(self.data) if _legible(one)]
-            self._revisions = {one.name: one for one, _ in found}
-            self._editions = tuple(one for one, newest in found if newest)
-            hashes = [one.manifest["sealed_sha256"] for one, _ in found]
-            self._state = sha256(" ".join([__version__, self.site.digest, *hashes]).encode()).hexdigest()[:20]
-            self._rules = {one.id: one for one in available(self.data / "programmes")}
-            self._seen = seen
+            listed = [(one, newest) for one, newest in editions_of(self.data) if _legible(one)]
+            hashes = [one.manifest["sealed_sha256"] for one, _ in listed]
+            self._found = _Found(
+                seen,
+                tuple(one for one, newest in listed if newest),
+                {one.name: one for one, _ in listed},
+                {one.id: one for one in available(self.data / "programmes")},
+                sha256(" ".join([__version__, self.site.digest, *hashes]).encode()).hexdigest()[:20],
+            )
+            return self._found
+
+
+def _chosen(found: _Found, wanted: str | None) -> Edition:
+    if not found.editions:
+        raise NotFoundError("there is no edition yet")
+    if wanted is None:
+        return found.editions[-1]
+    by_date = {one.date: one for one in found.editions}
+    edition = found.revisions.get(wanted) or by_date.get(wanted)
+    if edition is None:
+        raise NotFoundError(f"there is no edition {wanted}; there are: {', '.join(by_date)}")
+    return edition
 
 
 def _legible(edition: Edition) -> bool:

@@ -1,16 +1,36 @@
 """Pages for what can't be shown: not found, nothing there yet, damaged, our own fault."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amtsatlas.domain.errors import AmbiguousError
+from amtsatlas.domain.errors import AmbiguousError, DamagedError, NotFoundError
 from amtsatlas.domain.keys import is_authority_key
 from amtsatlas.portal.atlas import atlas
+
+View = Callable[..., HttpResponseBase]
+
+
+def explained(view: View) -> View:
+    """A view whose NotFoundError, AmbiguousError and DamagedError become pages that say what is wrong."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **parameters: Any) -> HttpResponseBase:
+        try:
+            return view(request, **parameters)
+        except (NotFoundError, AmbiguousError) as error:
+            return not_found(request, error)
+        except DamagedError as error:
+            return damaged(request, error)
+
+    return answer
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -32,8 +32,8 @@ FUNCTIONS: dict[str, PageFunction] = {}
 """Of every page, by its name."""
 
 _LARGE = 500_000
-"""Bytes from which a page is compressed by gzip's level 6, else 4: a quarter of the time for a twentieth more bytes. Few
-pages are as large, and those (maps of two thousand municipalities) have a budget to keep."""
+"""Bytes from which a page is compressed by level 6 of gzip, else 4: a quarter of the time for a twentieth more bytes.
+Few pages are as large, and those (maps of two thousand municipalities) have a budget to keep."""
 
 _LONGEST_QUERY = 2_000
 """Characters of an address's query; longer ones are no questions."""

@@ -17,14 +17,20 @@ with place as (
   left join reach as r on r.place_key = a.authority_key
   where left(a.ars, length($territory)) = $territory and a.kreis is not null
 ),
+-- Offers for a part of an area only are left out: a map colours whole municipalities.
+offering as (
+  select distinct a.ars, c.service_key
+  from counting as c
+  join authority as a on a.authority_key = c.authority_key
+  where list_contains($basket, c.service_key) and c.territory is null
+),
 basket as (
-  select a.authority_key, count(distinct o.service_key) as services
-  from place as a
-  join authority as u on u.ars = left(a.ars, length(u.ars))
-  join offer as o on o.authority_key = u.authority_key
-  join verdict as v on v.authority_key = u.authority_key and v.procedure_key = o.procedure_key and v.counts
-  where list_contains($basket, o.service_key)
-  group by a.authority_key
+  select p.authority_key, count(distinct o.service_key) as services
+  from place as p
+  -- The lengths of an ARS prefix, so that the join is one of equals.
+  cross join (values (0), (2), (3), (5), (9), (12)) as digits (n)
+  join offering as o on o.ars = left(p.ars, digits.n)
+  group by p.authority_key
 )
 select
   p.key,

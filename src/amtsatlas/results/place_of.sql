@@ -2,4 +2,4 @@
 select t.ars, t.name, t.authority_key, t.gemeindefrei, t.population, a.ags, a.population_date
 from territory as t
 left join authority as a on a.authority_key = t.authority_key
-where t.level = 'gemeinde' and (t.ars = $text or a.ags = $text or a.authority_key = $text)
+where t.level = 'gemeinde' and (t.ars = $text or t.authority_key = $text or t.authority_key = 'gemeinde:' || $text)

@@ -75,15 +75,18 @@ class Results:
                         table.create_view(f"{prefix}{file.stem}")
             except duckdb.Error as error:
                 raise _damaged(one) from error
-        for name in _WORKED_OUT:
-            connection.execute(f"create view {name} as {_sql(name)}")
+        try:
+            for name in _WORKED_OUT:
+                connection.execute(f"create view {name} as {_sql(name)}")
+        except duckdb.Error as error:
+            raise _damaged(edition) from error
         return cls(edition, programme, connection, kept)
 
     def ask(self, question: str, **values: Any) -> list[Row]:
         """The rows that the question's ``.sql`` file gives for these bound values. Threads may ask at the same time."""
-        if self._kept:
-            self._work_out(question)
         try:
+            if self._kept:
+                self._work_out(question)
             bound = {name: _storable(value) for name, value in values.items()}
             cursor = self.connection.cursor().execute(_sql(question), bound)
             names = [column[0] for column in cursor.description or []]
@@ -104,11 +107,14 @@ class Results:
     def remember(self, question: str, **values: str | int | None) -> list[Row]:
         """The same, kept for the next who asks it: for answers that many pages share. Nobody may change the rows."""
         key = (question, *sorted(values.items()))
-        if key not in self._remembered:
+        rows = self._remembered.get(key)
+        if rows is None:
+            rows = self.ask(question, **values)
+            # Another thread may have made room, or kept the same, meanwhile.
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
-            self._remembered[key] = self.ask(question, **values)
-        return self._remembered[key]
+            self._remembered[key] = rows
+        return rows
 
     def find_authority(self, text: str) -> Row:
         """The authority with this key or name; the exact display name wins over a part of one.

@@ -9,9 +9,8 @@ from django import template
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.html import escape, format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from amtsatlas.finder.answer import Found
 from amtsatlas.measures.dictionary import dictionary

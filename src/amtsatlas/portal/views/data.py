@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.measures.dictionary import columns_of, dictionary, marks
-from amtsatlas.portal import errors
 from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.downloads import downloads
+from amtsatlas.portal.errors import explained
 from amtsatlas.portal.visit import Page, Visit
 
 
@@ -48,15 +48,14 @@ def data(visit: Visit) -> Page:
 
 
 @require_safe
+@explained
 def file(request: HttpRequest, name: str, edition: str, programme: str) -> HttpResponseBase:
     """One file of the export. Its name tells the edition, and that it is example data where it is."""
-    try:
-        shown = atlas().show(edition, programme)
-        files = downloads(shown, settings.STATE)
-        if name not in files:
-            raise NotFoundError(f"no file {name}; there are: {', '.join(files)}")
-    except NotFoundError as error:
-        return errors.not_found(request, error)
+    del request
+    shown = atlas().show(edition, programme)
+    files = downloads(shown, settings.STATE)
+    if name not in files:
+        raise NotFoundError(f"no file {name}; there are: {', '.join(files)}")
     mark = "beispieldaten-example-data-" if shown.edition.example else ""
     response = FileResponse(
         files[name].open("rb"),

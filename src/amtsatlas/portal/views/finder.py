@@ -9,10 +9,9 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.finder.finder import Finder
-from amtsatlas.portal import errors
 from amtsatlas.portal.atlas import Shown, atlas
+from amtsatlas.portal.errors import explained
 from amtsatlas.portal.visit import Page, Visit
 
 _MOST_KEPT = 4
@@ -41,12 +40,10 @@ def finder(visit: Visit) -> Page:
 
 
 @require_safe
+@explained
 def suggest(request: HttpRequest, edition: str | None = None, programme: str | None = None) -> HttpResponseBase:
     """What might be meant, while typing: a JSON list of texts."""
-    try:
-        shown = atlas().show(edition, programme)
-    except NotFoundError as error:
-        return errors.not_found(request, error)
+    shown = atlas().show(edition, programme)
     found = index_of(shown).suggest(request.GET.get("q", "")[:200])
     response = JsonResponse([one.text for one in found], safe=False)
     response["Cache-Control"] = "public, max-age=300"

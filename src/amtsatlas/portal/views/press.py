@@ -7,9 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from amtsatlas.domain.errors import NotFoundError
-from amtsatlas.portal import errors
 from amtsatlas.portal.atlas import atlas
+from amtsatlas.portal.errors import explained
 from amtsatlas.portal.picture import to_png
 from amtsatlas.portal.presenters.facts import told
 from amtsatlas.portal.presenters.pictures import PICTURES, picture_of
@@ -50,13 +49,11 @@ def press(visit: Visit) -> Page:
 
 
 @require_safe
+@explained
 def picture(request: HttpRequest, edition: str, name: str, form: str, programme: str | None = None) -> HttpResponseBase:
     """One chart or the map as a picture of its own, with title, source, day, and that it is example data."""
-    try:
-        shown = atlas().show(edition, programme)
-        svg = picture_of(name, Visit(shown, request.GET, "press", {"edition": edition}), settings.SITE.name)
-    except NotFoundError as error:
-        return errors.not_found(request, error)
+    shown = atlas().show(edition, programme)
+    svg = picture_of(name, Visit(shown, request.GET, "press", {"edition": edition}), settings.SITE.name)
     mark = "beispieldaten-example-data-" if shown.edition.example else ""
     file = f"amtsatlas-{mark}{shown.edition.name}-{shown.programme.id}-{name}-{get_language()}.{form}"
     body, content_type = (svg.encode(), "image/svg+xml") if form == "svg" else (to_png(svg, _PNG_WIDTH), "image/png")

@@ -369,12 +369,24 @@ def test_a_damaged_edition_is_told_and_the_others_are_shown(growing: Portal, amt
     for table in (growing.data / "editions" / "2024-02-29.r1").glob("*.parquet"):
         table.chmod(0o644)
         table.write_bytes(b"PAR1 no longer")
-    broken = growing.get("/rangliste/")
-    assert broken.status_code == 503
-    assert "amtsatlas check-data" in broken.text
+    for path in (
+        "/rangliste/",
+        "/suche/vorschlaege?q=hund",
+        "/programm/digitales-amt/stand/2024-02-29.r1/daten/standing.csv",
+        "/programm/digitales-amt/presse/2024-02-29.r1/karte.svg",
+    ):
+        broken = growing.get(path)
+        assert broken.status_code == 503, path
+        assert "amtsatlas check-data" in broken.text
     assert growing.get("/stand/2024-01-31/rangliste/").status_code == 200
     lines = [json.loads(line) for line in growing.log.read_text().splitlines()[1:]]
     assert {"level": "ERROR", "message": "Service Unavailable: /rangliste/"} in lines
+
+
+def test_an_edition_that_has_lost_a_table_is_told_as_damaged(growing: Portal, amtsatlas: Amtsatlas) -> None:
+    _build(amtsatlas, growing.data, "2024-01-31", TABLE)
+    (growing.data / "editions" / "2024-01-31.r1" / "offer.parquet").unlink()
+    assert growing.get("/rangliste/").status_code == 503
 
 
 @pytest.mark.parametrize("content", [None, "", "{", "[]", "{}"], ids=["none", "empty", "cut off", "list", "bare"])

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
+from amtsatlas.domain.record import EXAMPLE_MARK
 from amtsatlas.portal.atlas import Shown
 from amtsatlas.results.reader import Row
 from amtsatlas.results.rendering import marks_of
@@ -39,8 +40,9 @@ class Visit:
 
     @property
     def marks(self) -> dict[str, Any]:
-        """What stands on every row that leaves the house: metric, edition, revision, example."""
-        return marks_of(self.shown.edition, self.shown.programme.id)
+        """What stands on every row that leaves the house: metric, edition, revision, example, and the words for it."""
+        marks = marks_of(self.shown.edition, self.shown.programme.id)
+        return {**marks, "example_data": EXAMPLE_MARK} if self.shown.edition.example else marks
 
     @property
     def title(self) -> str:
@@ -55,7 +57,7 @@ class Visit:
     def link(self, name: str, **parameters: Any) -> str:
         """The address of another page of the same edition and programme, in the same language."""
         kept = {key: self.parameters[key] for key in ("programme", "edition") if key in self.parameters}
-        return _address(get_language(), name, **kept, **parameters)
+        return _address(get_language(), name, **{**kept, **parameters})
 
     def here(self, form: str | None = None, **query: str | None) -> str:
         """This page's address, as JSON or CSV where ``form`` says so, with some of the query changed."""
@@ -113,6 +115,8 @@ class Page:
     """The page's data, for ``.json`` and ``.csv``; a function where it is more than the page shows."""
     description: str = ""
     status: int = 200
+    marked: bool = True
+    """Whether the rows are of the edition and get its marks; not so for published figures, which have their own."""
 
     def data(self) -> Sequence[Row]:
         """The rows, worked out if need be."""

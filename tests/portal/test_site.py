@@ -7,6 +7,7 @@ import pytest
 
 from amtsatlas.domain.errors import InputError
 from amtsatlas.portal.site import load_site
+from amtsatlas.portal.starting import refuse_unknown_programmes
 
 PACKAGED = (resources.files("amtsatlas.portal") / "site.toml").read_text("utf-8")
 
@@ -43,6 +44,9 @@ def test_every_change_of_the_file_changes_the_digest(tmp_path: Path) -> None:
         ('languages = ["de", "en"]', 'languages = ["de", "de"]', "languages"),
         ('name = "Amtsatlas"', "", "name"),
         ('name = "Amtsatlas"', "name = 3", "name"),
+        ('name = "Amtsatlas"', 'name = " "', "name"),
+        ('address = ""', 'address = "amtsatlas.example.org"', "address"),
+        ('video = ""', 'video = "https://video.example.org/1"', "sign_language.video"),
         ('action = ""', 'action = "blue"', "colours.action"),
         ('action = ""', 'actoin = "#000000"', "colours.action"),
         ("[operator]", "[operator]\nfax = '1'", "operator.fax"),
@@ -59,3 +63,10 @@ def test_a_file_that_is_no_toml_is_refused_and_so_is_one_that_is_not_there(tmp_p
         load_site(write(tmp_path, "name = "))
     with pytest.raises(InputError, match="no such file"):
         load_site(tmp_path, str(tmp_path / "nowhere.toml"))
+
+
+def test_a_site_with_a_programme_that_there_is_none_of_is_refused_before_it_is_served(tmp_path: Path) -> None:
+    site = load_site(write(tmp_path, PACKAGED.replace('"local-links"', '"local-lynx"')))
+    with pytest.raises(InputError, match="local-lynx"):
+        refuse_unknown_programmes(site, {"digitales-amt", "ozg-leistungen", "local-links"})
+    refuse_unknown_programmes(load_site(tmp_path / "nowhere"), {"digitales-amt", "ozg-leistungen", "local-links"})

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from pathlib import Path
+from statistics import median_low
 from typing import Any
 
 import duckdb
@@ -49,7 +50,7 @@ def test_answers_are_the_same_whether_the_edition_is_kept_in_memory_or_read_from
 def test_the_league_table_page_by_page_is_the_league_table(results: Results, standing: list[dict[str, Any]]) -> None:
     filters = {
         "peer_group": "landkreis", "member": None, "region": None, "least": None, "below": None, "reached": None,
-        "delivered": None, "keys": None, "sort": "counted",
+        "delivered": None, "stale": None, "keys": None, "sort": "counted",
     }  # fmt: skip
     paged = [row for skip in range(0, 90, 20) for row in results.ask("league", **filters, top=20, skip=skip)]
     expected = sorted(
@@ -64,7 +65,7 @@ def test_filters_of_the_league_table_leave_what_a_plain_loop_leaves(
 ) -> None:
     rows = results.ask(
         "league", peer_group="gemeinde", member=True, region="097", least=2000, below=5000, reached=True,
-        delivered=None, keys=None, sort="name", top=None, skip=0,
+        delivered=None, stale=None, keys=None, sort="name", top=None, skip=0,
     )  # fmt: skip
     expected = [
         row["authority_key"]
@@ -129,3 +130,11 @@ def test_the_share_of_a_basket_on_the_map_is_what_the_places_pages_list(results:
     for row in rows[:8]:
         listed = {one["service_key"] for one in results.ask("place", place=row["authority"])}
         assert row["basket"] == len(listed.intersection(basket)) / 4
+
+
+def test_a_kreis_on_the_map_reaches_what_the_middle_one_of_its_municipalities_does(results: Results) -> None:
+    reached = defaultdict(list)
+    for row in results.ask("map", territory="095", level="gemeinde", basket=[]):
+        reached[row["key"][:5]].append(row["reach"])
+    rows = results.ask("map", territory="095", level="kreis", basket=[])
+    assert {row["key"]: row["reach"] for row in rows} == {key: median_low(told) for key, told in reached.items()}

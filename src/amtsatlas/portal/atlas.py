@@ -162,7 +162,8 @@ def _chosen(found: _Found, wanted: str | None) -> Edition:
 def _legible(edition: Edition) -> bool:
     """Whether it has results and a whole manifest; one that has not must not stand in the way of the others."""
     try:
-        return bool(edition.programmes and edition.manifest["sealed_sha256"] and edition.manifest["deliveries"])
+        whole = edition.manifest["sealed_sha256"] and edition.manifest["deliveries"]
+        return bool(edition.programmes and whole and edition.results.is_dir())
     except (OSError, ValueError, KeyError, TypeError):
         return False
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from amtsatlas.domain.record import EXAMPLE_MARK
 from amtsatlas.portal.visit import Page, Visit
 from amtsatlas.publications.numbers import long_day
 
@@ -57,7 +58,8 @@ def _other_programmes(visit: Visit) -> list[tuple[str, str]]:
 
 def _citation(visit: Visit, page: Page, retrieved: str) -> str:
     edition = visit.shown.edition
-    return _(
+    mark = f"{EXAMPLE_MARK}. " if edition.example else ""
+    return mark + _(
         "%(site)s: %(title)s. %(metric)s, Stand %(day)s, Fassung %(revision)s. %(address)s, abgerufen am %(today)s."
     ) % {
         "site": settings.SITE.name,

@@ -125,10 +125,11 @@ def text_of(
     made: Page, visit: Visit, form: str | None, retrieved: str, entries: Sequence[tuple[str, str]]
 ) -> tuple[str, str]:
     """A page as HTML (``form`` None), ``json`` or ``csv``, and its content type; see :func:`frame` for the rest."""
+    marks = visit.marks if made.marked else {}
     if form == "json":
-        return as_json(made.data(), visit.marks), "application/json"
+        return as_json(made.data(), marks), "application/json"
     if form == "csv":
-        return "\ufeff" + as_csv(made.data(), visit.marks), "text/csv"
+        return "\ufeff" + as_csv(made.data(), marks), "text/csv"
     return render_to_string(made.template, {**frame(visit, made, retrieved, entries), **made.context}), "text/html"
 
 

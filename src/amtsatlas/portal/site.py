@@ -15,6 +15,8 @@ LANGUAGES = ("de", "en")
 """The languages the pages are translated into."""
 
 _COLOUR = re.compile(r"(#[0-9a-fA-F]{6})?")
+_SOMETHING = re.compile(r"\s*\S.*")
+_OWN_FILE = re.compile(r"(/[^/\s]\S*)?")
 _ADDRESS = re.compile(r"(https?://[^/?#\s]+(/[^/?#\s]+)*)?")
 _TERRITORY = re.compile(r"\d{0,12}")
 
@@ -81,7 +83,7 @@ def _read(content: bytes, file: str) -> Site:
         if language not in LANGUAGES:
             raise fields.wrong("languages", f"{language!r} is none of {', '.join(LANGUAGES)}")
     site = Site(
-        name=fields.text("name"),
+        name=fields.text("name", _SOMETHING, "a name"),
         address=fields.text("address", _ADDRESS, "an address like https://amtsatlas.example.org"),
         territory=fields.text("territory", _TERRITORY, "an ARS prefix, digits only"),
         languages=languages,
@@ -91,7 +93,7 @@ def _read(content: bytes, file: str) -> Site:
         action=fields.text("colours.action", _COLOUR, "a colour like #1a2b3c"),
         action_dark=fields.text("colours.action_dark", _COLOUR, "a colour like #1a2b3c"),
         plain_language_reviewed_by=fields.text("plain_language.reviewed_by"),
-        sign_language_video=fields.text("sign_language.video"),
+        sign_language_video=fields.text("sign_language.video", _OWN_FILE, "an address on this server, like /video.mp4"),
         digest=sha256(content).hexdigest(),
     )
     fields.refuse_unknown()

@@ -5,13 +5,26 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TextIO
 
-from amtsatlas.domain.errors import AmtsatlasError
+from amtsatlas.domain.errors import AmtsatlasError, InputError
+from amtsatlas.portal.site import Site
+from amtsatlas.programmes.loader import available
 
 Application = Callable[..., Any]
+
+
+def refuse_unknown_programmes(site: Site, known: Collection[str]) -> None:
+    """Raise InputError where the site file names a programme that there is none of."""
+    for one in site.programmes:
+        if one not in known:
+            raise InputError(
+                f"programmes names {one!r}, which is none of {', '.join(sorted(known))}",
+                file="site.toml",
+                remedy="see: amtsatlas programmes",
+            )
 
 
 def started(data: Path, *, log: bool = False) -> Application:
@@ -32,6 +45,7 @@ def started(data: Path, *, log: bool = False) -> Application:
             f"the front-end dependencies are not in {settings.KERN.parents[2]} – run: make node_modules "
             "(or: npm ci), or name their folder with AMTSATLAS_NODE_MODULES"
         )
+    refuse_unknown_programmes(settings.SITE, {one.id for one in available(settings.DATA / "programmes")})
     from django.core.management import call_command
 
     call_command(

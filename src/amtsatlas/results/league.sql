@@ -14,6 +14,7 @@ with chosen as (
     and ($below is null or s.population < $below)
     and ($reached is null or (s.delivered and s.reached = $reached))
     and ($delivered is null or s.delivered = $delivered)
+    and ($stale is null or s.stale = $stale)
     and ($keys is null or list_contains($keys, s.authority_key))
 )
 select *, count(*) over () as total

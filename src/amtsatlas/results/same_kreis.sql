@@ -1,6 +1,6 @@
 -- The other authorities of the same peer group in the same Landkreis, by name.
 select
-  o.authority_key as authority, o.name, o.authority_kind, o.peer_group, o.counted, o.threshold, o.reached, o.delivered,
+  o.authority_key as authority, o.name, o.authority_kind, o.peer_group, o.counted, o.threshold, o.reached, o.delivered, o.stale,
   o.population, o.vg_key
 from authority as a
 join standing as s on s.authority_key = a.authority_key

@@ -158,7 +158,7 @@ def report_address(context: RequestContext) -> str:
     if not site.operator.email:
         return str(visit.link("imprint"))
     subject = _("Fehler auf der Seite „%(title)s“") % {"title": context["page"].title}
-    query = urlencode({"subject": subject, "body": f"{visit.permanent}\n\n"}, quote_via=quote)
+    query = urlencode({"subject": subject, "body": f"{visit.host}{visit.permanent}\n\n"}, quote_via=quote)
     return f"mailto:{site.operator.email}?{query}"
 
 

@@ -21,7 +21,8 @@ def award(visit: Visit) -> Page:
             "totals": [figure._asdict() for figure in published_figures() if figure.metric == "awarded_total"],
             "groups": visit.shown.results.remember("groups"),
         },
-        rows=rows,
+        rows=[{**row, "example": False} for row in rows],
+        marked=False,
         description=_("Die Regeln der Auszeichnung, wer sie hat und wie man sie beantragt."),
     )
 

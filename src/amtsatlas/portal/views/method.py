@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 
 from amtsatlas.measures.dictionary import dictionary
 from amtsatlas.portal.visit import Page, Visit
+from amtsatlas.programmes.model import Programme
+from amtsatlas.results.reader import Row
 
 _EXAMPLE_ROWS = 6
 
@@ -11,8 +13,7 @@ _EXAMPLE_ROWS = 6
 def method(visit: Visit) -> Page:
     """The rules from the programme's file, the reasons, the known weaknesses, one count step by step."""
     programme = visit.shown.programme
-    leader = visit.shown.results.remember("leaders", top=1)
-    example = visit.shown.results.ask("explain", authority=leader[0]["authority"]) if leader else []
+    leader, example = _example(visit)
     reasons = dictionary()["reasons"]
     facts = dictionary()["facts"]
     rows = [{"code": code, "de": text["de"], "en": text["en"]} for code, text in reasons.items()]
@@ -26,9 +27,9 @@ def method(visit: Visit) -> Page:
             "provisions": programme.provision.items(),
             "thresholds": programme.threshold_by_kind.items(),
             "groups": programme.peer_groups.items(),
-            "reasons": [(code, text[visit.language]) for code, text in reasons.items()],
+            "reasons": [(code, text[visit.language]) for code, text in reasons.items() if _applies(programme, code)],
             "facts": [(code, text[f"title_{visit.language}"], text[visit.language]) for code, text in facts.items()],
-            "leader": leader[0] if leader else None,
+            "leader": leader,
             "counting": [row for row in example if row["counts"]][:_EXAMPLE_ROWS],
             "left_out": [row for row in example if not row["counts"]][:_EXAMPLE_ROWS],
             "total": len(example),
@@ -36,6 +37,24 @@ def method(visit: Visit) -> Page:
         rows=rows,
         description=_("Was zählt, was nicht, und was wir nicht wissen."),
     )
+
+
+def _applies(programme: Programme, code: str) -> bool:
+    """Whether the reason can be given under these rules: of a kind only where it does not count."""
+    kind = code.removesuffix("_undecided")
+    if kind not in programme.count:
+        return True
+    return not programme.count[kind] and code.endswith("_undecided") == (kind in programme.undecided)
+
+
+def _example(visit: Visit) -> tuple[Row | None, list[Row]]:
+    """A leader of a peer group and its procedures: the first of whom something does not count, else the first."""
+    found: list[tuple[Row, list[Row]]] = []
+    for leader in visit.shown.results.remember("leaders", top=1):
+        found.append((leader, visit.shown.results.ask("explain", authority=leader["authority"])))
+        if not all(row["counts"] for row in found[-1][1]):
+            return found[-1]
+    return found[0] if found else (None, [])
 
 
 def accessibility(_visit: Visit) -> Page:

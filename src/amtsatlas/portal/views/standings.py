@@ -48,7 +48,7 @@ def standings(visit: Visit, group: str | None = None, number: int = 1) -> Page:
     ask = visit.shown.results.ask
     groups = visit.shown.results.remember("groups")
     names = [row["peer_group"] for row in groups]
-    chosen = group or names[0]
+    chosen = group or (names[0] if names else ALL)
     if chosen not in (*names, ALL):
         raise NotFoundError(f"no peer group {chosen}")
     filters = _filters(visit, chosen)
@@ -117,6 +117,7 @@ def _filters(visit: Visit, group: str) -> dict[str, Any]:
         "below": size.below,
         "reached": {"erreicht": True, "darunter": False}.get(state),
         "delivered": False if state == "keine-daten" else None,
+        "stale": True if state == "veraltet" else None,
         "keys": [one.authority_key for one in awarded() if one.authority_key] if state == "ausgezeichnet" else None,
         "sort": sort if sort in SORTS else SORTS[0],
     }

@@ -1,17 +1,20 @@
--- The regions of one level side by side: municipalities, how many have data and reach their threshold, their counts.
+-- The regions of one level side by side: municipalities, how many have data and reach their threshold (null where none
+-- has one; no share where none has data), their counts. Of several that lead the first by name.
 select
   t.ars,
   t.name,
   t.population,
   count(s.authority_key) as municipalities,
   count(s.authority_key) filter (where s.delivered) as with_data,
-  count(s.authority_key) filter (where s.reached) as reached,
-  case when count(s.authority_key) > 0 then count(s.authority_key) filter (where s.reached) / count(s.authority_key) end
-    as reached_share,
+  case when count(s.threshold) > 0 then count(s.authority_key) filter (where s.reached) end as reached,
+  case
+    when count(s.threshold) > 0 and count(s.authority_key) filter (where s.delivered) > 0
+      then count(s.authority_key) filter (where s.reached) / count(s.authority_key)
+  end as reached_share,
   median(s.counted) filter (where s.delivered) as median,
   max(s.counted) filter (where s.delivered) as highest,
-  arg_max(s.name, s.counted) filter (where s.delivered) as leader,
-  arg_max(s.authority_key, s.counted) filter (where s.delivered) as leader_key
+  first(s.name order by s.counted desc, s.name, s.authority_key) filter (where s.delivered) as leader,
+  first(s.authority_key order by s.counted desc, s.name, s.authority_key) filter (where s.delivered) as leader_key
 from territory as t
 left join (
   select s.*, a.ars

@@ -1,8 +1,10 @@
 -- What maps show, per municipality or per Kreis (whose authority is the Landkreis or the kreisfreie Stadt): the count,
--- the distance to the threshold, what residents can use, and how many of a basket of services.
+-- the distance to the threshold, what residents can use, and how many of a basket of services. What can be used is told
+-- of municipalities that have data themselves; of a Kreis it is the middle one of theirs.
 with place as (
   select
     a.authority_key,
+    a.kreis,
     case when $level = 'kreis' then a.kreis else a.ags end as key,
     a.name,
     a.ars,
@@ -31,18 +33,33 @@ basket as (
   cross join (values (0), (2), (3), (5), (9), (12)) as digits (n)
   join offering as o on o.ars = left(p.ars, digits.n)
   group by p.authority_key
+),
+told as (
+  select
+    p.*,
+    p.authority_key like 'gemeinde:%' as for_gemeinde,
+    case when p.delivered then p.reach end as own_reach,
+    case when p.delivered and len($basket) > 0 then coalesce(b.services, 0) / len($basket) end as own_basket
+  from place as p
+  left join basket as b on b.authority_key = p.authority_key
+),
+typical as (
+  select kreis, quantile_disc(own_reach, 0.5) as reach, quantile_disc(own_basket, 0.5) as basket
+  from told
+  where for_gemeinde
+  group by kreis
 )
 select
-  p.key,
-  p.authority_key as authority,
-  p.name,
-  p.ars,
-  p.delivered,
-  case when p.delivered then p.counted end as counted,
-  case when p.delivered then p.distance end as distance,
-  p.reach,
-  case when len($basket) > 0 then coalesce(b.services, 0) / len($basket) end as basket
-from place as p
-left join basket as b on b.authority_key = p.authority_key
-where ($level = 'kreis' and p.for_kreis) or ($level = 'gemeinde' and p.authority_key like 'gemeinde:%')
-order by p.name, p.authority_key
+  t.key,
+  t.authority_key as authority,
+  t.name,
+  t.ars,
+  t.delivered,
+  case when t.delivered then t.counted end as counted,
+  case when t.delivered then t.distance end as distance,
+  case when $level = 'kreis' then k.reach else t.own_reach end as reach,
+  case when $level = 'kreis' then k.basket else t.own_basket end as basket
+from told as t
+left join typical as k on k.kreis = t.kreis
+where ($level = 'kreis' and t.for_kreis) or ($level = 'gemeinde' and t.for_gemeinde)
+order by t.name, t.authority_key

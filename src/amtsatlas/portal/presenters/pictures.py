@@ -53,6 +53,7 @@ def picture_of(name: str, visit: Visit, site: str) -> str:
                 },
             )
             for row in groups
+            if row["reached"] is not None
         ],
         frame,
         shares=True,

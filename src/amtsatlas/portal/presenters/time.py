@@ -1,4 +1,4 @@
-"""Published figures by metric, since figures of different metrics never stand in one line."""
+"""Numbers over time: published figures by metric, since different metrics never stand in one line, and thresholds."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,6 +11,12 @@ class Series(NamedTuple):
 
     metric: str
     rows: list[Row]
+
+
+def reached_of(groups: Sequence[Row]) -> int | None:
+    """How many authorities of all groups reach their threshold; None where none has one. Rows of ``groups``."""
+    known = [row["reached"] for row in groups if row["reached"] is not None]
+    return sum(known) if known else None
 
 
 def series(figures: Sequence[Row]) -> list[Series]:

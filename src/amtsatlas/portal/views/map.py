@@ -27,6 +27,8 @@ def map_page(visit: Visit, measure: str = "anzahl", territory: str = "", level: 
     if measure == "abstand" and visit.shown.programme.threshold is None:
         raise NotFoundError("this programme has no threshold")
     frame = region(visit, territory)
+    if frame is None and territory != settings.SITE.territory:
+        raise NotFoundError(f"no territory {territory}")
     rows = asked(visit, territory, LEVELS[level])
     titles = measures(visit)
     where = frame["name"] if frame else _("ganzes Gebiet")

@@ -8,6 +8,7 @@ from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.chart_texts import Point
 from amtsatlas.portal.presenters.charts import history_of, published_of
 from amtsatlas.portal.presenters.facts import gains, told
+from amtsatlas.portal.presenters.time import reached_of
 from amtsatlas.portal.views.map import asked, drawn
 from amtsatlas.portal.visit import Page, Visit
 from amtsatlas.portal.words import metric
@@ -36,8 +37,8 @@ def overview(visit: Visit) -> Page:
                 rows, visit.shown.programme, visit.shown.edition.date, example=False, language=visit.language
             ).headline,
             "shares": [fact for code, fact in facts.items() if code.startswith("share_")],
-            "reached_now": sum(row["reached"] for row in groups),
-            "reached_before": sum(row["reached"] for row in before_groups),
+            "reached_now": reached_of(groups),
+            "reached_before": reached_of(before_groups),
             "leaders": visit.shown.results.remember("leaders", top=_LEADERS),
             "groups": groups,
             "before": before,
@@ -62,15 +63,13 @@ def overview(visit: Visit) -> Page:
 
 
 def _history(visit: Visit) -> list[Point]:
-    """How many authorities reached their threshold in each edition up to the one shown."""
+    """How many authorities reached their threshold in each edition up to the one shown; none without a threshold."""
     shown = visit.shown
+    reached = {
+        one.date: reached_of(atlas().results(one, shown.programme.id).remember("groups")) for one in shown.history
+    }
     return [
-        Point(
-            f"{shown.programme.metric}, reached",
-            one.date,
-            sum(row["reached"] for row in atlas().results(one, shown.programme.id).remember("groups")),
-        )
-        for one in shown.history
+        Point(f"{shown.programme.metric}, reached", day, value) for day, value in reached.items() if value is not None
     ]
 
 

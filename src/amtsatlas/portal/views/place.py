@@ -20,6 +20,7 @@ def place(visit: Visit, ars: str) -> Page | Elsewhere:
         return Page("portal/place_without.html", who["name"], {"who": who})
     rows = ask("place", place=who["authority_key"])
     reach = ask("reach", place=who["authority_key"])
+    names = visit.shown.results.names
     return Page(
         "portal/place.html",
         _("Online erledigen in %(name)s") % {"name": who["name"]},
@@ -27,6 +28,7 @@ def place(visit: Visit, ars: str) -> Page | Elsewhere:
             "who": who,
             "topics": topics(rows),
             "reach": reach[0] if reach else None,
+            "without_data": [names[key] for key in reach[0]["without_data"]] if reach else [],
             "serving": ask("serving", authority=who["authority_key"]),
         },
         rows=rows,

@@ -88,7 +88,7 @@ def test_each_share_has_its_own_numerator_denominator_and_number_without_data() 
 
 
 def test_one_authority_reaches_and_several_reach_in_german() -> None:
-    assert f"erreichte 1 von 8 Behörden (12,5{NBSP}%) die Schwelle" in written(SMALL).headline
+    assert f"erreichte 1 von 8 Behörden (12,5{NBSP}%; 2 ohne Daten) die Schwelle" in written(SMALL).headline
     several = [shared_out("at_threshold", 2, 8), *SMALL[1:]]
     assert "erreichten 2 von 8 Behörden" in written(several).headline
 

@@ -73,7 +73,7 @@ class Authority:
     parent_key: str | None
     population: int | None
     choosable: bool
-    delivered: bool | None
+    delivered: bool
 
 
 class Near(NamedTuple):

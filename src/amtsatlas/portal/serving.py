@@ -18,7 +18,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from amtsatlas.domain.errors import AmbiguousError, DamagedError, NotFoundError
 from amtsatlas.portal import errors
 from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.frame import frame, menu
@@ -77,40 +76,45 @@ class PageCache:
 _cache = PageCache(settings.PAGE_CACHE_BYTES)
 
 
-def page(name: str, function: PageFunction) -> Callable[..., HttpResponse]:
+def page(name: str, function: PageFunction) -> errors.View:
     """The Django view of a page's function, which takes a Visit and the address's own parameters."""
     FUNCTIONS[name] = function
 
     @require_safe
+    @errors.explained
     def view(request: HttpRequest, form: str | None = None, **parameters: Any) -> HttpResponse:
         if len(request.META.get("QUERY_STRING", "")) > _LONGEST_QUERY:
             return errors.bad_request(request)
         if not atlas().editions():
             return errors.nothing_yet(request)
-        try:
-            shown = atlas().show(parameters.get("edition"), parameters.get("programme"))
-            # The day stands in how to cite the page.
-            host = settings.SITE.address or f"{request.scheme}://{request.get_host()}"
-            place = f"{shown.state} {date.today()} {get_language()} {host} {request.get_full_path()}"
-            key = sha256(place.encode()).hexdigest()[:32]
-            if request.META.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/") == f'"{key}"':
-                return _marked(HttpResponseNotModified(), key)
-            rendered = _cache.get(key)
-            if rendered is None:
-                visit = Visit(shown, request.GET, name, parameters, host)
-                own = {name: value for name, value in parameters.items() if name not in ("edition", "programme")}
-                made = function(visit, **own)
-                if isinstance(made, Elsewhere):
-                    return HttpResponseRedirect(made.address, status=301 if made.permanent else 302)
-                rendered = _render(made, visit, form)
-                _cache.put(key, rendered)
-        except (NotFoundError, AmbiguousError) as error:
-            return errors.not_found(request, error)
-        except DamagedError as error:
-            return errors.damaged(request, error)
+        shown = atlas().show(parameters.get("edition"), parameters.get("programme"))
+        # The day stands in how to cite the page.
+        host = settings.SITE.address or f"{request.scheme}://{request.get_host()}"
+        place = f"{shown.state} {date.today()} {get_language()} {host} {request.get_full_path()}"
+        key = sha256(place.encode()).hexdigest()[:32]
+        if request.META.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/") == f'"{key}"':
+            return _marked(HttpResponseNotModified(), key)
+        rendered = _cache.get(key)
+        if rendered is None:
+            visit = Visit(shown, request.GET, name, parameters, host)
+            own = {name: value for name, value in parameters.items() if name not in ("edition", "programme")}
+            made = function(visit, **own)
+            if isinstance(made, Elsewhere):
+                return _redirect(made, form)
+            rendered = _render(made, visit, form)
+            _cache.put(key, rendered)
         return _answer(request, rendered, key)
 
     return view
+
+
+def _redirect(made: Elsewhere, form: str | None) -> HttpResponse:
+    """To the other address, as data where data was asked for."""
+    address = f"{made.address.removesuffix('/')}.{form}" if form else made.address
+    response = HttpResponseRedirect(address, status=301 if made.permanent else 302)
+    # What a name means may change with an edition; browsers keep a 301 for ever unless told otherwise.
+    response["Cache-Control"] = "public, max-age=60"
+    return response
 
 
 def _render(made: Page, visit: Visit, form: str | None) -> Rendered:

@@ -36,9 +36,10 @@ _SENTENCES = {
     "de": {
         "notice": "{mark}: Die Verfahren sind erfunden, die Behörden echt. Nicht zur Veröffentlichung.",
         "headline": (
-            "Am {day} {verb} {numerator} von {denominator} Behörden ({share}) die Schwelle des Programms "
+            "Am {day} {verb} {numerator} von {denominator} Behörden ({share}{lacking}) die Schwelle des Programms "
             "„{programme}“{rounded}."
         ),
+        "lacking": "; {number} ohne Daten",
         "leader": "Am {day} auf Platz 1 ({metric}): {names}.",
         "nothing": "Am {day} liegen keine Zahlen vor.",
         "part": "{numerator} von {denominator}",
@@ -58,9 +59,10 @@ _SENTENCES = {
     "en": {
         "notice": "{mark}: the procedures are invented, the authorities real. Not for publication.",
         "headline": (
-            "On {day}, {numerator} of {denominator} authorities ({share}) {verb} the threshold of the programme "
-            "'{programme}'{rounded}."
+            "On {day}, {numerator} of {denominator} authorities ({share}{lacking}) {verb} the threshold of the "
+            "programme '{programme}'{rounded}."
         ),
+        "lacking": "; {number} without data",
         "leader": "On {day} in first place ({metric}): {names}.",
         "nothing": "There are no numbers for {day}.",
         "part": "{numerator} of {denominator}",
@@ -155,12 +157,16 @@ class _Writer:
                 numerator=self._number(total["numerator"]),
                 denominator=self._number(total["denominator"]),
                 share=share(total["share"], self._language),
+                lacking=self._lacking(total["without_data"]),
                 programme=self._in_language(self._programme.title),
                 rounded=self._rounded(rounded_count(total["numerator"]), rounded_share(total["share"])),
             )
         if leaders:
             return self._say("leader", day=day, metric=self._metric, names=self._names(leaders))
         return self._say("nothing", day=day)
+
+    def _lacking(self, number: int | None) -> str:
+        return self._say("lacking", number=self._number(number)) if number else ""
 
     def _threshold(self) -> str:
         total = self._totals.get("at_threshold")

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from dataclasses import fields
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -9,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amtsatlas.finder.answer import Found
 from amtsatlas.finder.finder import Finder
 from amtsatlas.portal.atlas import Shown, atlas
 from amtsatlas.portal.errors import explained
@@ -16,6 +18,9 @@ from amtsatlas.portal.visit import Page, Visit
 
 _MOST_KEPT = 4
 """Indexes kept in memory: the newest edition's and a few older ones'."""
+
+_NOTHING = dict.fromkeys(field.name for field in fields(Found))
+"""What a row of data says where no procedure was found or no place was asked for."""
 
 _kept: OrderedDict[tuple[str, str], Finder] = OrderedDict()
 _lock = threading.Lock()
@@ -27,8 +32,8 @@ def finder(visit: Visit) -> Page:
     answer = index_of(visit.shown).search(text, visit.query.get("ort") or None) if text else None
     rows: list[dict[str, Any]] = []
     for service in answer.services if answer else ():
-        for found in service.found:
-            rows.append({"service_key": service.service_key, "service": service.name, **found.__dict__})
+        told = {"service_key": service.service_key, "service": service.name, "authorities": service.authorities}
+        rows += [{**told, **vars(found)} for found in service.found] or [{**told, **_NOTHING}]
     title = _("Suche: %(text)s") % {"text": text} if text else _("Suche")
     return Page(
         "portal/finder.html",

@@ -21,7 +21,7 @@ def time(visit: Visit) -> Page | Elsewhere:
     chosen = [visit.query.get(name, "") for name in ("von", "bis")]
     if all(one in {edition.date for edition in visit.shown.editions} for one in chosen) and chosen[0] != chosen[1]:
         return Elsewhere(visit.link("changes", before=min(chosen), after=max(chosen)))
-    figures = [figure._asdict() for figure in published_figures()]
+    figures = [{**figure._asdict(), "example": False} for figure in published_figures()]
     editions = [one for one in visit.shown.editions if visit.shown.same_metric(one)]
     standing = {one.date: atlas().results(one, visit.shown.programme.id).ask("groups") for one in editions}
     rows = [
@@ -57,6 +57,7 @@ def time(visit: Visit) -> Page | Elsewhere:
             ),
         },
         rows=figures,
+        marked=False,
         description=_("Alle Stände, was sich zwischen ihnen geändert hat, und die veröffentlichten Zahlen seit 2021."),
     )
 
@@ -79,6 +80,7 @@ def changes(visit: Visit, before: str, after: str) -> Page | Elsewhere:
             "new": new.edition,
             "rows": rows[:_MOST],
             "more": max(len(rows) - _MOST, 0),
+            "newly": sum(row["delivered_after"] and not row["delivered_before"] for row in rows),
             "gained": sum((row["change"] or 0) > 0 for row in rows),
             "lost": sum((row["change"] or 0) < 0 for row in rows),
             "reached": [row for row in told if row["reached_after"] and not row["reached_before"]],

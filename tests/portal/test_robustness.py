@@ -155,6 +155,9 @@ def test_old_identifiers_and_names_lead_to_the_page(portal: Portal) -> None:
         answer = portal.get(f"/behoerde/{text}/", follow_redirects=True)
         assert answer.url.path == "/behoerde/gemeinde:09562000/"
         assert answer.status_code == 200
+    data = portal.get("/behoerde/Erlangen.json")
+    assert (data.status_code, data.headers["Location"]) == (301, "/behoerde/gemeinde:09562000.json")
+    assert "max-age=60" in data.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])

@@ -1,6 +1,5 @@
 import gzip
 import re
-import time
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -126,12 +125,10 @@ def test_both_languages_say_the_same_things(language: str) -> None:
     assert all(TEXTS[language].values())
 
 
-def test_all_bavaria_fits_its_budget_of_bytes_and_time() -> None:
+def test_all_bavaria_fits_its_budget_of_bytes() -> None:
     whole, rows = view("09", "gemeinde"), table("09")
     rows = [Row(row.key, row.name, int(row.key[-3:]) % 211, f"/behoerde/gemeinde:{row.key}/") for row in rows]
-    begun = time.process_time()
     svg = draw(whole, rows, measure(), "de", ERLANGEN)
-    assert time.process_time() - begun < 0.1
     assert svg.count("<a ") == 2056
     assert len(gzip.compress(svg.encode(), 6)) < 180_000
     paths = "".join(f'<path d="{area.path}"/>' for area in whole.areas)

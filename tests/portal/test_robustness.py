@@ -178,6 +178,13 @@ def test_a_host_that_is_not_ours_is_refused(portal: Portal) -> None:
     assert portal.get("/", headers={"Host": "evil.example"}).status_code == 400
 
 
+def test_a_health_check_on_the_machine_itself_is_answered_whatever_hosts_are_named(demo: Path, tmp_path: Path) -> None:
+    with served(view_of(demo, tmp_path / "data"), tmp_path / "log", AMTSATLAS_HOSTS="amtsatlas.example.org") as named:
+        assert named.get("/health").status_code == 200
+        assert named.get("/health", headers={"Host": "amtsatlas.example.org"}).status_code == 200
+        assert named.get("/health", headers={"Host": "evil.example"}).status_code == 400
+
+
 def test_the_address_alone_decides_the_language(portal: Portal) -> None:
     for preferred in ("de", "en", "fr;q=0.9, en"):
         for path, language in (("/", "de"), ("/en/", "en"), ("/nichts/", "de"), ("/en/nichts/", "en")):

@@ -4,7 +4,7 @@ Environment:
 
 - ``AMTSATLAS_DATA``: the data folder, default ``./data``.
 - ``AMTSATLAS_SITE``: the site file, default ``site.toml`` in the data folder, else the packaged one.
-- ``AMTSATLAS_HOSTS``: host names the portal answers to, with commas between them; default the loopback names.
+- ``AMTSATLAS_HOSTS``: host names the portal answers to, with commas between them, beside the loopback names.
 - ``AMTSATLAS_DATABASE``: where decisions are kept: ``postgresql://user:password@host:port/name``; default SQLite in the
   data folder.
 - ``AMTSATLAS_SECRET``: the key that signs sessions; default one of its own in the data folder, made at first use.
@@ -26,7 +26,7 @@ PAGE_CACHE_BYTES = int(os.environ.get("AMTSATLAS_CACHE_MB", "128")) << 20
 
 DEBUG = False
 SECRET_KEY = os.environ.get("AMTSATLAS_SECRET") or secret_of(STATE)
-ALLOWED_HOSTS = os.environ.get("AMTSATLAS_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("AMTSATLAS_HOSTS", "").split(",")]
 ROOT_URLCONF = "amtsatlas.config.urls"
 WSGI_APPLICATION = "amtsatlas.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -116,8 +116,9 @@ def test_the_installed_wheel_counts_the_register_as_the_tree_does(
     assert {row["kind"]: row["count"] for row in counts}.items() >= {"gemeinde": 1353, "vg": 311, "bezirk": 7}.items()
 
 
-def test_there_is_a_lock_for_running_for_developing_and_for_spark() -> None:
-    assert LOCKS == ["requirements-dev.lock", "requirements-spark.lock", "requirements.lock"]
+def test_there_is_a_lock_for_running_for_developing_for_spark_and_for_the_front_end() -> None:
+    names = ("requirements-dev.lock", "requirements-node.lock", "requirements-spark.lock", "requirements.lock")
+    assert LOCKS == list(names)
 
 
 @pytest.mark.parametrize("lock", LOCKS)

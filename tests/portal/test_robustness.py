@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from amtsatlas.domain.record import EXAMPLE_MARK
 from tests.conftest import Amtsatlas
 from tests.portal.conftest import Portal, free_port, served, view_of
 from tests.portal.pages import PAGES, SERVICE
@@ -240,6 +241,8 @@ DATA = {
     "data": "/daten",
     "method": "/methodik",
 }
+PUBLISHED = {"/auszeichnung", "/zeit"}
+"""Pages whose data are published figures: each with its own metric, none of them an example."""
 MARKS = {"metric", "edition", "revision", "example"}
 
 
@@ -250,13 +253,16 @@ def test_every_page_is_data_too_and_says_of_what(portal: Portal, path: str) -> N
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
     rows = answer.json()
     assert rows
-    assert all(set(row) >= MARKS and row["example"] is True for row in rows)
+    if path in PUBLISHED:
+        assert all(row["example"] is False and row["source_url"] for row in rows)
+    else:
+        assert all(set(row) >= MARKS and row["example"] is True for row in rows)
     table = portal.get(address.format("csv"))
     assert table.headers["content-type"] == "text/csv; charset=utf-8"
     lines = list(csv.DictReader(io.StringIO(table.text.removeprefix("\ufeff")), delimiter=";"))
     assert len(lines) == len(rows)
     assert set(rows[0]) == set(lines[0])
-    assert {line["edition"] for line in lines} == {row["edition"] for row in rows}
+    assert {line["metric"] for line in lines} == {row["metric"] for row in rows}
 
 
 def test_a_page_that_has_rows_names_its_data_and_they_are_there(portal: Portal) -> None:
@@ -271,9 +277,10 @@ def test_the_data_of_an_authority_are_what_the_command_line_explains(portal: Por
     told = amtsatlas("explain", "gemeinde:09562000", "--format", "json", "--data", portal.data)
     rows = portal.get("/en/behoerde/gemeinde:09562000.json").json()
     assert len(rows) == 339
+    assert {row.pop("example_data") for row in rows} == {EXAMPLE_MARK}
     assert rows == json.loads(told.stdout)
     german = portal.get("/behoerde/gemeinde:09562000.json").json()
-    assert [{**row, "why": ""} for row in german] == [{**row, "why": ""} for row in rows]
+    assert [{**row, "why": ""} for row in german] == [{**row, "why": "", "example_data": EXAMPLE_MARK} for row in rows]
 
 
 def test_a_port_that_is_taken_ends_with_a_line_and_one(portal: Portal, amtsatlas: Amtsatlas) -> None:

@@ -95,7 +95,7 @@ def test_a_services_map_counts_the_municipalities_where_a_procedure_of_the_place
     ]  # every municipality of one Kreis, one by one
     served = sum(any(row["service_key"] == service for row in results.ask("place", place=place)) for place in places)
     row = next(row for row in results.ask("service_map", service=service, territory="09") if row["key"] == kreis)
-    assert (row["municipalities"], row["served"]) == (len(places), served)
+    assert (row["municipalities"], row["with_data"], row["served"]) == (len(places), len(places), served)
 
 
 def test_groups_add_up_to_the_standings(results: Results, standing: list[dict[str, Any]]) -> None:

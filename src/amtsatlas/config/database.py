@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from amtsatlas.domain.errors import UsageError
 
@@ -19,7 +19,11 @@ def database_of(address: str | None, state: Path) -> dict[str, Any]:
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": "pragma journal_mode=wal"},
         }
     parts = urlsplit(address)
-    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/") or port == -1:
         raise UsageError("AMTSATLAS_DATABASE is no address like postgresql://user:password@host:5432/amtsatlas")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -27,5 +31,6 @@ def database_of(address: str | None, state: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
     }

@@ -1,5 +1,6 @@
 """Pages for what can't be shown: not found, nothing there yet, damaged, our own fault."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -14,6 +15,9 @@ from django.utils.translation import gettext as _
 from amtsatlas.domain.errors import AmbiguousError, DamagedError, NotFoundError
 from amtsatlas.domain.keys import is_authority_key
 from amtsatlas.portal.atlas import atlas
+
+_log = logging.getLogger("amtsatlas.damage")
+"""Not below ``amtsatlas.portal``, whose lines are the answers."""
 
 View = Callable[..., HttpResponseBase]
 
@@ -66,7 +70,7 @@ def nothing_yet(request: HttpRequest) -> HttpResponse:
 
 def damaged(request: HttpRequest, exception: Exception) -> HttpResponse:
     """503: stored data can't be read."""
-    del request, exception
+    _log.warning("%s: %s", request.path, exception, exc_info=exception.__cause__)
     return _shown(
         503,
         _("Diese Daten sind gerade nicht lesbar"),

@@ -6,9 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from amtsatlas.domain.record import EXAMPLE_MARK
 from amtsatlas.portal.visit import Page, Visit
-from amtsatlas.publications.numbers import long_day
+from amtsatlas.publications.press import citation
 
 
 def frame(visit: Visit, page: Page, retrieved: str, menu: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -58,15 +57,13 @@ def _other_programmes(visit: Visit) -> list[tuple[str, str]]:
 
 def _citation(visit: Visit, page: Page, retrieved: str) -> str:
     edition = visit.shown.edition
-    mark = f"{EXAMPLE_MARK}. " if edition.example else ""
-    return mark + _(
-        "%(site)s: %(title)s. %(metric)s, Stand %(day)s, Fassung %(revision)s. %(address)s, abgerufen am %(today)s."
-    ) % {
-        "site": settings.SITE.name,
-        "title": page.title,
-        "metric": visit.metric,
-        "day": long_day(edition.date, visit.language),
-        "revision": edition.revision,
-        "address": visit.host + visit.permanent,
-        "today": retrieved,
-    }
+    return citation(
+        f"{page.title} ({visit.metric})",
+        edition.date,
+        edition.revision,
+        visit.host + visit.permanent,
+        retrieved,
+        visit.language,
+        site=settings.SITE.name,
+        example=edition.example,
+    )

@@ -5,7 +5,6 @@ data. What residents can use through others (reach) is another measure and has n
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from amtsatlas.domain.authority import AuthorityKind
@@ -106,9 +105,9 @@ def press_text(rows: Sequence[Row], programme: Programme, day: str, *, example: 
 
 
 def citation(
-    figure: str, edition: str, revision: int, url: str, retrieved: date, language: str, *, site: str, example: bool
+    figure: str, edition: str, revision: int, url: str, retrieved: str, language: str, *, site: str, example: bool
 ) -> str:
-    """How to cite a figure: what it says, of which edition (ISO date) and revision, where, and when it was retrieved.
+    """How to cite a figure: what it says, of which edition (ISO date) and revision, where, and when (as written).
 
     ``figure``: its title and value as the page shows them; ``url``: its permanent address; ``site``: who publishes it.
     """
@@ -119,7 +118,7 @@ def citation(
         edition=short_day(edition, language),
         revision=revision,
         url=url,
-        retrieved=short_day(retrieved.isoformat(), language),
+        retrieved=retrieved,
     )
 
 

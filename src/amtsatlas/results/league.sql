@@ -1,8 +1,16 @@
 -- One view of the league table: filtered, sorted, a page of it. Authorities without data come last, by name.
 with chosen as (
   select
-    s.rank, s.peer_rank, s.authority_key as authority, s.name, s.authority_kind, s.peer_group, s.own, s.central, s.unknown,
-    s.counted, s.threshold, s.reached, s.distance, s.delivered, s.data_date, s.stale, s.vg_key, v.name as vg_name,
+    s.rank, s.peer_rank, s.authority_key as authority, s.name, s.authority_kind, s.peer_group,
+    -- Without data there is no number, which is not a zero.
+    case when s.delivered then s.own end as own,
+    case when s.delivered then s.central end as central,
+    case when s.delivered then s.unknown end as unknown,
+    case when s.delivered then s.counted end as counted,
+    s.threshold,
+    case when s.delivered then s.reached end as reached,
+    case when s.delivered then s.distance end as distance,
+    s.delivered, s.data_date, s.stale, s.vg_key, v.name as vg_name,
     s.population, s.regierungsbezirk, a.kreis, a.ars
   from standing as s
   join authority as a using (authority_key)

@@ -1,4 +1,5 @@
--- Per Kreis: the share of its municipalities whose residents can use the service online, whoever offers it to them.
+-- Per Kreis: the share of its municipalities with data whose residents can use the service online, whoever offers it to
+-- them; null where none has data. A municipality has data where a delivery speaks about it, or where it is served.
 with offering as (
   select distinct a.ars, c.territory
   from counting as c
@@ -6,8 +7,9 @@ with offering as (
   where c.service_key = $service
 ),
 place as (
-  select t.ars, left(t.ars, 5) as kreis
+  select t.ars, left(t.ars, 5) as kreis, coalesce(s.delivered, false) as delivered
   from territory as t
+  left join standing as s on s.authority_key = t.authority_key
   where t.level = 'gemeinde' and not t.gemeindefrei and left(t.ars, length($territory)) = $territory
 ),
 served as (
@@ -23,8 +25,9 @@ select
   p.kreis as key,
   k.name,
   count(*) as municipalities,
+  count(*) filter (where p.delivered or s.ars is not null) as with_data,
   count(s.ars) as served,
-  count(s.ars) / count(*) as share
+  count(s.ars) / nullif(count(*) filter (where p.delivered or s.ars is not null), 0) as share
 from place as p
 join territory as k on k.level = 'kreis' and k.ars = p.kreis
 left join served as s on s.ars = p.ars

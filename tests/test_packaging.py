@@ -118,7 +118,7 @@ def test_the_installed_wheel_counts_the_register_as_the_tree_does(
 
 def test_there_is_a_lock_for_running_for_developing_for_spark_and_for_the_front_end() -> None:
     names = ("requirements-dev.lock", "requirements-node.lock", "requirements-spark.lock", "requirements.lock")
-    assert LOCKS == list(names)
+    assert list(names) == LOCKS
 
 
 @pytest.mark.parametrize("lock", LOCKS)

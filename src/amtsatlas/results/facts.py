@@ -15,7 +15,7 @@ def fact_object(rows: Sequence[Row]) -> dict[str, Any]:
     """One member per fact: title, definition, its numbers; ``by`` with the parts it splits into, ``authorities``."""
     told: dict[str, Any] = {}
     for fact in dict.fromkeys(row["fact"] for row in rows):
-        total, parts, authorities = _split(rows, fact)
+        total, parts, authorities = split(rows, fact)
         text = definitions()[fact]
         told[fact] = {
             "title": {"de": text["title_de"], "en": text["title_en"]},
@@ -35,7 +35,7 @@ def fact_object(rows: Sequence[Row]) -> dict[str, Any]:
 def facts_text(rows: Sequence[Row]) -> Iterator[str]:
     """The same as lines to read, in English."""
     for fact in dict.fromkeys(row["fact"] for row in rows):
-        total, parts, authorities = _split(rows, fact)
+        total, parts, authorities = split(rows, fact)
         text = definitions()[fact]
         yield ""
         yield f"{text['title_en']}: {_sentence(total)}"
@@ -46,7 +46,8 @@ def facts_text(rows: Sequence[Row]) -> Iterator[str]:
             yield f"    {row['rank']:>2}. {row['name']} {row['value']}"
 
 
-def _split(rows: Sequence[Row], fact: str) -> tuple[Row, list[Row], list[Row]]:
+def split(rows: Sequence[Row], fact: str) -> tuple[Row, list[Row], list[Row]]:
+    """The rows of one fact: its whole, the parts it splits into, its authorities."""
     mine = [row for row in rows if row["fact"] == fact]
     authorities = [row for row in mine if row["authority_key"]]
     parts = [row for row in mine if row["part"]]

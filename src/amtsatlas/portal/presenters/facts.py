@@ -1,9 +1,10 @@
 """Key figures with their words, for pages."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from amtsatlas.measures.dictionary import dictionary
+from amtsatlas.results.facts import split
 from amtsatlas.results.reader import Row
 
 
@@ -20,18 +21,10 @@ class Fact(NamedTuple):
 
 def told(rows: Sequence[Row], language: str) -> dict[str, Fact]:
     """Rows of the question ``facts``, by the figure's code."""
-    found: dict[str, Any] = {}
+    found: dict[str, Fact] = {}
     for code in dict.fromkeys(row["fact"] for row in rows):
-        mine = [row for row in rows if row["fact"] == code]
         text = dictionary()["facts"][code]
-        found[code] = Fact(
-            code,
-            text[f"title_{language}"],
-            text[language],
-            next(row for row in mine if not row["authority_key"] and not row["part"]),
-            [row for row in mine if row["part"]],
-            [row for row in mine if row["authority_key"]],
-        )
+        found[code] = Fact(code, text[f"title_{language}"], text[language], *split(rows, code))
     return found
 
 

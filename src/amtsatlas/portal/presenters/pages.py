@@ -1,4 +1,4 @@
-"""Which pages of a long table are linked."""
+"""Pages of a long table: which is asked for, which are linked."""
 
 
 def pages(current: int, last: int) -> list[int | None]:
@@ -12,3 +12,8 @@ def pages(current: int, last: int) -> list[int | None]:
             found.append(None)
         found.append(number)
     return found
+
+
+def page_number(asked: str, otherwise: int = 1) -> int:
+    """The page that a query asks for; ``otherwise``, where it asks for none that there could be."""
+    return int(asked) if asked.isdecimal() and 0 < len(asked) < 6 and int(asked) > 0 else otherwise

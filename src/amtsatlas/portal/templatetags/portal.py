@@ -113,7 +113,6 @@ def _titles(language: str) -> tuple[tuple[tuple[str, str], ...], str]:
         return tuple(titles.items()), _("nicht angegeben")
 
 
-@register.filter
 def openable(url: str | None) -> str:
     """The address if a click may open it, else "": a feed may hold anything, also ``javascript:``."""
     return url if url and _scheme(url) in ("http", "https", "mailto") else ""

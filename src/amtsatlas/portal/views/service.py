@@ -7,7 +7,7 @@ from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.portal import map as drawing
 from amtsatlas.portal.geometry import view as geometry
 from amtsatlas.portal.presenters.map import scale_of
-from amtsatlas.portal.presenters.pages import pages
+from amtsatlas.portal.presenters.pages import page_number, pages
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 
 PAGE = 100
@@ -43,8 +43,7 @@ def service(visit: Visit, key: str) -> Page | Elsewhere:
             visit.link("service", key=visit.shown.results.find_service(key)["service_key"]), permanent=True
         )
     what = found[0]
-    asked = visit.query.get("seite", "")
-    number = int(asked) if asked.isdecimal() and 0 < len(asked) < 6 and int(asked) > 0 else 1
+    number = page_number(visit.query.get("seite", ""))
     offered = ask("offering_page", service=key, top=PAGE, skip=(number - 1) * PAGE)
     if number > 1 and not offered:
         raise NotFoundError("the list has fewer pages")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.portal.presenters.charts import distribution_of
-from amtsatlas.portal.presenters.pages import pages
+from amtsatlas.portal.presenters.pages import page_number, pages
 from amtsatlas.portal.views.award import awarded
 from amtsatlas.portal.visit import Page, Visit
 from amtsatlas.portal.words import plural
@@ -52,7 +52,7 @@ def standings(visit: Visit, group: str | None = None, number: int = 1) -> Page:
     if chosen not in (*names, ALL):
         raise NotFoundError(f"no peer group {chosen}")
     filters = _filters(visit, chosen)
-    number = _page_number(visit, number)
+    number = page_number(visit.query.get("seite", ""), max(number, 1))
     if number > _LAST_PAGE:
         raise NotFoundError("the table has fewer pages")
     rows = ask("league", **filters, top=PAGE, skip=(number - 1) * PAGE)
@@ -121,8 +121,3 @@ def _filters(visit: Visit, group: str) -> dict[str, Any]:
         "keys": [one.authority_key for one in awarded() if one.authority_key] if state == "ausgezeichnet" else None,
         "sort": sort if sort in SORTS else SORTS[0],
     }
-
-
-def _page_number(visit: Visit, number: int) -> int:
-    asked = visit.query.get("seite", "")
-    return int(asked) if asked.isdecimal() and 0 < len(asked) < 6 and int(asked) > 0 else max(number, 1)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from amtsatlas.domain.errors import InputError
 from amtsatlas.sources import delimited
-from amtsatlas.sources.delimited import Row, read_header, read_rows, survey
+from amtsatlas.sources.delimited import Row, check_utf8, read_header, read_rows, survey
 
 
 def table(folder: Path, content: str | bytes) -> Path:
@@ -74,7 +74,7 @@ def test_surplus_fields_are_no_error_where_they_are_empty(tmp_path: Path) -> Non
 
 def test_a_line_that_is_not_utf8_is_refused_with_its_number(tmp_path: Path) -> None:
     path = table(tmp_path, "a;b;c\n1;2;3\nü;5;6\n".encode("latin-1"))
-    for read in (lambda: list(read_rows(path, "t", ";", 3)), lambda: survey(path, "t")):
+    for read in (lambda: list(read_rows(path, "t", ";", 3)), lambda: check_utf8(path, "t")):
         with pytest.raises(InputError, match="t, line 3: not UTF-8"):
             read()
 
@@ -101,7 +101,7 @@ def test_every_well_formed_row_is_read_and_begins_in_the_line_after_the_one_befo
     csv.writer(text, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([["a", "b"], *table_rows])
     with TemporaryDirectory() as folder:
         found = rows(Path(folder), text.getvalue(), 2)
-        last = survey(Path(folder) / "table.csv", "t").lines
+        last = survey(Path(folder) / "table.csv").lines
     assert [row.fields for row in found] == table_rows
     expected = 2
     for row, fields in zip(found, table_rows, strict=True):
@@ -127,9 +127,9 @@ def test_no_line_of_any_file_is_lost(text: str) -> None:
 def test_a_survey_does_not_depend_on_where_the_file_is_cut(data: bytes) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         path = table(Path(folder), data)
-        whole = survey(path, "t")
+        whole = survey(path)
         patch.setattr(delimited, "_CHUNK", 1)
-        assert survey(path, "t") == whole
+        assert survey(path) == whole
     ends = data.replace(b"\r\n", b"")
     assert whole.lines == (data.rstrip(b"\r\n").count(b"\n") + 1 if data.strip(b"\r\n") else 0)
     assert whole.uniform == (b"\r" not in ends and (b"\n" not in ends or b"\r" not in data))

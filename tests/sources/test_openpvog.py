@@ -218,6 +218,13 @@ def test_another_encoding_is_refused_with_line_and_remedy(tmp_path: Path, column
         read(tmp_path, csv=text.encode("latin-1"))
 
 
+@pytest.mark.parametrize("broken", ["x;Fürth", ";".join(["x"] * 15 + ["Fürth"])])
+def test_another_encoding_is_refused_in_a_broken_row_too(tmp_path: Path, broken: str) -> None:
+    text = as_csv([ROW | {"art_flaechendeckung": ""}]) + broken + "\n"
+    with pytest.raises(InputError, match=r"rows\.csv, line 3: not UTF-8"):
+        read(tmp_path, csv=text.encode("latin-1"))
+
+
 BROKEN = [
     ("too few fields", "x;y"),
     ("too many fields", ";".join("x" * 16)),

@@ -40,6 +40,7 @@ class Measure:
 MEASURES = (
     Measure("scope", kept=False),
     Measure("lineage", kept=False),
+    Measure("credit", kept=False),
     Measure("judged", kept=False, view=True),
     Measure("provided", kept=False),
     Measure("verdict"),

@@ -5,28 +5,7 @@
 -- 4 online status, 5 active; 6 it counts.
 -- `score` puts the offers of one unit in order; the highest decides: stage, then nearness, then holding in the whole
 -- territory, then own before central before unknown, declared before derived; its last digits tell kind and provision.
--- Per authority, the one it is credited from, and source: the rules that hold, and the provider if that source is chosen.
-with credit as (
-  select
-    l.authority_key,
-    l.nearness,
-    s.ars,
-    u.authority_key as upper_key,
-    r.source,
-    case when r.source = u.source then u.provider end as provider,
-    case when l.nearness < 13 then 'central' end as inherited_as,
-    p.require_address,
-    p.require_online_status,
-    p.refuse_active
-  from lineage as l
-  cross join programme as p
-  cross join rule_source as r
-  join scope as s on s.authority_key = l.authority_key
-  join scope as u on u.authority_key = l.upper_key
-  where l.nearness = 13 or (p.inherit and r.source = u.source)
-),
-
-staged as (
+with staged as (
   select
     c.authority_key,
     o.authority_key as offered_by,

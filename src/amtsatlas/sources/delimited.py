@@ -10,8 +10,6 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple, Self
 
-import pyarrow as pa
-
 from amtsatlas.domain.errors import InputError
 
 LONGEST_LINE = 1 << 20
@@ -112,8 +110,8 @@ def read_rows(
         line += len(lines.taken) - 1
 
 
-def survey(path: Path, name: str) -> Survey:
-    """Read the whole file once, quickly. Raises InputError for a line that is not UTF-8.
+def survey(path: Path) -> Survey:
+    """Read the whole file once, quickly.
 
     A line longer than any table's ends it: the survey then says that the lines are not uniform.
     """
@@ -124,7 +122,6 @@ def survey(path: Path, name: str) -> Survey:
             if len(end) == LONGEST_LINE:
                 return Survey(last, uniform=False)
             chunk += end
-            _check_utf8(chunk, name, line_feeds + 1)
             line_feeds += chunk.count(b"\n")
             text = chunk.rstrip(b"\r\n")
             if text:
@@ -133,6 +130,12 @@ def survey(path: Path, name: str) -> Survey:
                 returns += chunk.count(b"\r")
                 pairs += chunk.count(b"\r\n")
     return Survey(last, returns == pairs and pairs in (0, line_feeds))
+
+
+def check_utf8(path: Path, name: str) -> None:
+    """Raise InputError for the first line that is not UTF-8."""
+    for _ in _lines(path, name):
+        pass
 
 
 class _Lines:
@@ -181,18 +184,6 @@ def _lines(path: Path, name: str, progress: Callable[[int], None] | None = None)
             yield line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
     if progress is not None:
         progress(done - reported)
-
-
-def _check_utf8(chunk: bytes, name: str, line: int) -> None:
-    """Raise InputError where bytes that begin with this line are not UTF-8. Arrow looks faster than decoding would."""
-    offsets = pa.array([0, len(chunk)], pa.int32()).buffers()[1]
-    try:
-        pa.StringArray.from_buffers(1, offsets, pa.py_buffer(chunk)).validate(full=True)
-    except pa.ArrowInvalid:
-        try:
-            chunk.decode()
-        except UnicodeDecodeError as error:
-            raise _not_utf8(name, line + chunk[: error.start].count(b"\n")) from None
 
 
 def _not_utf8(name: str, line: int) -> InputError:

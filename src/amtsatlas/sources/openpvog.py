@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
+import pyarrow as pa
 
 from amtsatlas.domain.errors import InputError
 from amtsatlas.domain.keys import is_leika_key
 from amtsatlas.domain.procedure import ProcedureKind, Provision, normalise_address, procedure_id_without_feed_id
 from amtsatlas.domain.record import CoveredRecord, OfferRecord, ProcedureRecord, Reason, Rejection, ServiceRecord
 from amtsatlas.registers.register import Register
-from amtsatlas.sources.delimited import LONGEST_LINE, Header, read_header, read_rows, survey
+from amtsatlas.sources.delimited import LONGEST_LINE, Header, check_utf8, read_header, read_rows, survey
 from amtsatlas.sources.interface import ReadContext, Sink
 from amtsatlas.storage.literal import literal
 
@@ -324,14 +325,13 @@ def _connect(workdir: Path) -> duckdb.DuckDBPyConnection:
 
 def _prepare(connection: duckdb.DuckDBPyConnection, register: Register) -> None:
     """Make the tables that ``openpvog.sql`` needs."""
-    connection.execute("create table territory (ars varchar, authority_key varchar, state_authority boolean)")
-    connection.execute(
-        "insert into territory select unnest($ars), unnest($keys), false",
-        {"ars": list(register.key_by_ars), "keys": list(register.key_by_ars.values())},
-    )
-    connection.execute(
-        "insert into territory select unnest($ars), null, true", {"ars": sorted(register.state_authority_ars)}
-    )
+    state = sorted(register.state_authority_ars)
+    territory = {
+        "ars": [*register.key_by_ars, *state],
+        "authority_key": [*register.key_by_ars.values(), *(None for _ in state)],
+        "state_authority": [False] * len(register.key_by_ars) + [True] * len(state),
+    }
+    connection.from_arrow(pa.table(territory)).create("territory")
     connection.execute("create table known_value (what varchar, value varchar)")
     for what, known in KNOWN_VALUES.items():
         connection.execute(
@@ -354,22 +354,19 @@ def _load(connection: duckdb.DuckDBPyConnection, name: str, path: Path, header: 
     for variable, value in variables.items():
         connection.execute(f"set variable {variable} = $value", {"value": value})
     with ThreadPoolExecutor(max_workers=1) as beside:
-        surveyed = beside.submit(survey, path, name)
+        surveyed = beside.submit(survey, path)
         try:
             connection.execute((package_files(__package__) / "openpvog.sql").read_text(encoding="utf-8"))
         except duckdb.InvalidInputException:  # DuckDB gives the file up, for example over mixed line ends.
-            surveyed.result()
             return False
         lines, uniform = surveyed.result()
+    if _number(connection, "select count(*) from broken where unsure_text"):
+        check_utf8(path, name)
     if not uniform or _number(connection, "select count(*) from broken where many_lines"):
         return False
     rows = _number(connection, "select 1 + (select count(*) from cut) + (select count(*) from broken)")
-    if rows != lines:
-        # First into a table: only there is a row's number known without giving up the second processor.
-        connection.execute("create temp table line_break_of_row as from line_break_met")
-        connection.execute("insert into line_break select rowid + 1, lines from line_break_of_row where lines > 0")
-        rows += _number(connection, "select coalesce(sum(lines), 0)::bigint from line_break")
-    return rows == lines
+    breaks = _number(connection, "select coalesce(sum(lines), 0)::bigint from line_break")
+    return rows + breaks == lines
 
 
 def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:

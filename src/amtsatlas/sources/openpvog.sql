@@ -6,13 +6,12 @@
 --      the header's order), longest_line (bytes), first_position (of the file's first row within the delivery).
 -- Out: cut: every row that could be cut into its fields, with what can be said without the register.
 --      broken: every row that could not; line counts rows only, as if no field held a line break.
---      line_break_met: the number of line breaks within each row's fields. A view over the file: to be put into
---      line_break where the file has more lines than rows.
+--      line_break: where rows have line breaks within their fields.
 --      service, procedure, offer, covered, rejection, unknown_value: what is handed on.
 
--- Spaces around a value are no part of it. An empty value is null already.
+-- Spaces around a value are no part of it. An empty value is null already. What begins with a space is below '!'.
 create temp macro clean(text) as
-    case when starts_with(text, ' ') or ends_with(text, ' ') then nullif(trim(text, ' '), '') else text end;
+    case when text < '!' or ends_with(text, ' ') then nullif(trim(text, ' '), '') else text end;
 
 -- The rule of amtsatlas.domain.procedure.normalise_address. lower() does more than A-Z only where a text is not ASCII.
 create temp macro lower_ascii(text) as
@@ -33,6 +32,7 @@ create temp macro normalise_address(url) as
         lower_head(address_head(url)) || strip_end(split_part(substr(url, length(address_head(url)) + 1), '#', 1))
     );
 
+-- Not with ignore_errors: behind a broken quotation mark that leaves out good rows (DuckDB 2.0).
 -- No join in here, since only such a table is in the order of the file: rowid is the number of the row, 0 the first.
 -- other_address: only where it is not the url. Two rows of one ARS, address and name are one procedure.
 create temp table cut as
@@ -41,8 +41,10 @@ with cleaned as (
            coalesce(clean(leika_name), clean(leika_bezeichnung), clean(ozg_bezeichnung)) as service_name,
            coalesce(clean(leika_bezeichnung), clean(leika_name), clean(ozg_bezeichnung)) as procedure_name,
            clean(online_status) as online_status, clean(aktiv) as active, clean(art_flaechendeckung) as coverage_scope,
-           clean(begruendung_nicht_beruecksichtigt) as coverage_note, normalise_address(clean(url)) as address
+           clean(begruendung_nicht_beruecksichtigt) as coverage_note, normalise_address(clean(url)) as address,
+           case when contains(text, chr(10)) then length(text) - length(replace(text, chr(10), '')) end as line_breaks
     from (
+        select *, concat(*columns(*)) as text
         from read_csv(
             getvariable('path'), columns = getvariable('columns'), auto_detect = false, header = true, delim = ';',
             quote = '"', escape = '"', max_line_size = getvariable('longest_line'), hive_partitioning = false,
@@ -60,27 +62,19 @@ select * exclude (address), nullif(address, url) as other_address,
 from cleaned;
 
 -- DuckDB says one thing for every field that is missing or too many: the first missing and the last of the others tell
--- the number. csv_line may begin with the end of the line before. after_row: the number of rows of cut before it.
+-- the number. csv_line may begin with the end of the line before, and has a ? where bytes are not UTF-8. after_row: the
+-- number of rows of cut before it.
 create temp view broken as
 select line, line - 1 - row_number() over (order by line) as after_row,
        arg_min(error_message, if(error_type = 'TOO MANY COLUMNS', -column_idx::bigint, column_idx::bigint)) as problem,
-       bool_or(contains(trim(csv_line, chr(13) || chr(10)), chr(10))) as many_lines
+       bool_or(contains(trim(csv_line, chr(13) || chr(10)), chr(10))) as many_lines,
+       bool_or(contains(csv_line, '?')) as unsure_text
 from reject_errors
 group by line;
 
--- Not with ignore_errors: behind a broken quotation mark that leaves out good rows (DuckDB 2.0).
-create temp view line_break_met as
-select if(contains(text, chr(10)), length(text) - length(replace(text, chr(10), '')), 0) as lines
-from (
-    select concat(*columns(*)) as text
-    from read_csv(
-        getvariable('path'), columns = getvariable('columns'), auto_detect = false, header = true, delim = ';',
-        quote = '"', escape = '"', max_line_size = getvariable('longest_line'), hive_partitioning = false,
-        store_rejects = true, rejects_table = 'line_break_reject', rejects_scan = 'line_break_scan'
-    )
-);
-
-create temp table line_break (after_row bigint, lines bigint);
+-- The line breaks within the fields of a row: so many lines further down stand the rows from after_row on.
+create temp view line_break as
+select rowid + 1 as after_row, line_breaks as lines from cut where line_breaks > 0;
 
 -- How many lines further down than its number says a row of cut stands, from the row after_row on.
 create temp view shift as
@@ -110,7 +104,10 @@ select position, position::varchar as offer_id,
 from accepted;
 
 create temp view covered as
-select distinct authority_key, ars from accepted;
+select t.authority_key, ars
+from (select distinct ars from cut where coalesce(leika_key, service_name) is not null)
+join territory t using (ars)
+where t.authority_key is not null;
 
 -- Counted together first: there are few combinations of the three.
 create temp view unknown_value as

@@ -17,6 +17,7 @@ _VERBS = {
     "demo": ("demo", "Make and import example data, build, show the league table, serve the portal."),
     "serve": ("serving", "Serve the portal: overview, map, league table, finder."),
     "freeze": ("serving", "Write the portal as files that any web server delivers."),
+    "account": ("accounts", "Invite people of authorities and ministry."),
     "example": ("demo", "Write example deliveries in the feeds' own formats."),
     "fetch": ("bringing_in", "Collect a feed politely from its documented address."),
     "import": ("bringing_in", "Take in a delivery: files of one source by one provider for one date."),

@@ -7,6 +7,9 @@ Environment:
 - ``AMTSATLAS_HOSTS``: host names the portal answers to, with commas between them, beside the loopback names.
 - ``AMTSATLAS_DATABASE``: where decisions are kept: ``postgresql://user:password@host:port/name``; default SQLite in the
   data folder.
+- ``AMTSATLAS_SMTP``: where mails go: ``smtp://user:password@host:587`` (STARTTLS), ``smtps://…`` (TLS), or plain
+  ``smtp+plain://…``; default files in the data folder. ``AMTSATLAS_MAIL_FROM``: the sender.
+- ``AMTSATLAS_OIDC_SERVER``, ``…_CLIENT``, ``…_SECRET``, ``…_NAME``: log-in by OpenID Connect.
 - ``AMTSATLAS_SECRET``: the key that signs sessions; default one of its own in the data folder, made at first use.
 - ``AMTSATLAS_NODE_MODULES``: the folder of the front-end dependencies, default ``node_modules`` beside the project.
 - ``AMTSATLAS_CACHE_MB``: memory for rendered pages, default 128.
@@ -16,11 +19,14 @@ import os
 from pathlib import Path
 
 from amtsatlas.config.database import database_of
+from amtsatlas.config.mail import mail_of
+from amtsatlas.config.openid import openid_connect_of
 from amtsatlas.config.secret import secret_of
 from amtsatlas.portal.site import load_site
 
 DATA = Path(os.environ.get("AMTSATLAS_DATA", "data")).resolve()
 STATE = DATA / "portal"
+DECISIONS = DATA / "decisions"
 SITE = load_site(DATA, os.environ.get("AMTSATLAS_SITE"))
 PAGE_CACHE_BYTES = int(os.environ.get("AMTSATLAS_CACHE_MB", "128")) << 20
 
@@ -30,9 +36,23 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("AMTSATLAS_H
 ROOT_URLCONF = "amtsatlas.config.urls"
 WSGI_APPLICATION = "amtsatlas.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": database_of(os.environ.get("AMTSATLAS_DATABASE"), STATE)}
+DATABASES = {"default": database_of(os.environ.get("AMTSATLAS_DATABASE"), DECISIONS)}
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "amtsatlas.portal"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.forms",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "amtsatlas.portal",
+    "amtsatlas.awards",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+]
 MIDDLEWARE = [
     "amtsatlas.portal.middleware.Log",
     "amtsatlas.portal.middleware.SecurityHeaders",
@@ -40,14 +60,28 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "amtsatlas.portal.middleware.Language",
     "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"builtins": ["amtsatlas.portal.templatetags.portal"]},
+        "OPTIONS": {
+            "builtins": ["amtsatlas.portal.templatetags.portal", "amtsatlas.awards.templatetags.awards"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "amtsatlas.awards.own_pages.frame_of_own_pages",
+            ],
+        },
     }
 ]
+
+FORM_RENDERER = "amtsatlas.awards.forms.Renderer"
 
 LANGUAGE_CODE = SITE.languages[0]
 LANGUAGES = [(code, {"de": "Deutsch", "en": "English"}[code]) for code in SITE.languages]
@@ -69,3 +103,38 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 LOGGING_CONFIG = None  # The log is set up by `amtsatlas serve`, see amtsatlas.portal.middleware.Log.
+
+
+# Accounts: by invitation, with a second factor; no session and no cookie before somebody logs in.
+AUTH_USER_MODEL = "awards.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "own"
+ACCOUNT_LOGOUT_REDIRECT_URL = "overview"
+ACCOUNT_ADAPTER = "amtsatlas.awards.accounts.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SITE.name}: "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE.address.startswith("https:") else "http"
+SOCIALACCOUNT_ADAPTER = "amtsatlas.awards.accounts.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = openid_connect_of(os.environ)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE.name
+# Browsers allow passkeys over plain HTTP on the loopback address only, which is what this is for.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE.address.startswith("https:")
+
+_HTTPS = SITE.address.startswith("https:")
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [SITE.address] if SITE.address else []
+CSRF_FAILURE_VIEW = "amtsatlas.awards.own_pages.expired"
+
+globals().update(mail_of(os.environ, DECISIONS))

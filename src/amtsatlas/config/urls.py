@@ -8,6 +8,11 @@ from amtsatlas.portal.views.health import health
 
 urlpatterns = [
     path("health", health),
-    *i18n_patterns(path("", include("amtsatlas.portal.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("konto/", include("allauth.urls")),
+        path("", include("amtsatlas.awards.urls")),
+        path("", include("amtsatlas.portal.urls")),
+        prefix_default_language=False,
+    ),
 ]
 handler400, handler404, handler500 = bad_request, not_found, server_error

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from amtsatlas import __version__
+from amtsatlas.domain.award import Rules
 from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.portal.site import Site
@@ -104,6 +105,10 @@ class Atlas:
             )
         titles = {one.id: one.title for one in fed.values()}
         return Shown(chosen, fed[wanted], self.results(chosen, wanted), found.editions, titles, found.state)
+
+    def award_rules(self) -> Mapping[str, Rules]:
+        """What the known programmes say about their awards, by id; those without an award are not in it."""
+        return {one.id: Rules() for one in self._look().rules.values() if one.threshold is not None}
 
     def results(self, edition: Edition, programme: str) -> Results:
         """The results, opened once. Raises NotFoundError and DamagedError."""

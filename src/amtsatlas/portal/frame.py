@@ -19,7 +19,6 @@ def frame(visit: Visit, page: Page, retrieved: str, menu: Sequence[tuple[str, st
     return {
         "visit": visit,
         "page": page,
-        "site": settings.SITE,
         "example": shown.edition.example,
         "languages": settings.LANGUAGES,
         "menu": menu,

@@ -29,17 +29,14 @@ def refuse_unknown_programmes(site: Site, known: Collection[str]) -> None:
 
 def started(data: Path, *, log: bool = False) -> Application:
     """The WSGI application over a data folder. Raises AmtsatlasError where the front-end dependencies are missing."""
-    os.environ["AMTSATLAS_DATA"] = str(data)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "amtsatlas.config.settings"
     if log:
         _log_to(sys.stderr)
     # Django's own lines about pages not found and hosts not meant say nothing new, and not as JSON.
     logging.getLogger("django.request").setLevel(logging.ERROR)
     logging.getLogger("django.security.DisallowedHost").propagate = False
-    import django
+    set_up(data)
     from django.conf import settings
 
-    django.setup()
     if not settings.KERN.is_dir():
         raise AmtsatlasError(
             f"the front-end dependencies are not in {settings.KERN.parents[2]} – run: make node_modules "
@@ -54,6 +51,20 @@ def started(data: Path, *, log: bool = False) -> Application:
     from amtsatlas.config.wsgi import application
 
     return application
+
+
+def set_up(data: Path) -> None:
+    """Make Django usable over a data folder; the decisions' tables are made, or brought up to date."""
+    os.environ["AMTSATLAS_DATA"] = str(data)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "amtsatlas.config.settings"
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.DECISIONS.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0, stdout=io.StringIO())
 
 
 def _log_to(stream: TextIO) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from django import template
+from django.conf import settings
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from amtsatlas.finder.answer import Found
 from amtsatlas.measures.dictionary import dictionary
 from amtsatlas.portal import words
+from amtsatlas.portal.site import Site
 from amtsatlas.publications import numbers
 from amtsatlas.publications.press import KINDS
 
@@ -23,6 +25,13 @@ register = template.Library()
 
 def _language() -> str:
     return (get_language() or "de")[:2]
+
+
+@register.simple_tag
+def site_file() -> Site:
+    """What the operator says about the site. A tag, since django-allauth's pages call something else ``site``."""
+    site: Site = settings.SITE
+    return site
 
 
 @register.simple_tag(takes_context=True)

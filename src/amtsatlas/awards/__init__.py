@@ -1,0 +1,6 @@
+"""What people decide: applications, awards, replies, judgements, and who may take which step.
+
+Everything decided is an entry of the journal (:mod:`amtsatlas.awards.journal`); states are derived from it by
+:mod:`amtsatlas.domain.award`. May import domain, results, programmes, publications and the portal's frame; the engine
+imports nothing of it.
+"""

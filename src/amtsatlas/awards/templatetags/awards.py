@@ -1,0 +1,25 @@
+"""Words and times behind the log-in; built into every template."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from amtsatlas.awards import words
+from amtsatlas.publications.numbers import short_day
+
+register = template.Library()
+register.filter("state_word", words.state_word)
+register.filter("step_word", words.step_word)
+register.filter("do_word", words.do_word)
+register.filter("role_word", words.role_word)
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """28.12.2023, 14:05 Uhr; in the site's time zone."""
+    local = timezone.localtime(value)
+    day = short_day(local.date().isoformat(), (get_language() or "de")[:2])
+    return _("%(day)s, %(time)s Uhr") % {"day": day, "time": f"{local:%H:%M}"}

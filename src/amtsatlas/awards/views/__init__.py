@@ -1,0 +1,1 @@
+"""The own areas of authorities and ministry, and the way in."""

@@ -34,3 +34,7 @@ class AwardFacts:
     """Where it can be verified: the full address of its page."""
     example: bool
     """Whether the edition is example data: then nothing made of it is an award, and says so."""
+
+
+NO_AWARD = "Beispiel – keine Auszeichnung"
+"""What everything made of an example award says of itself, in what is signed too."""

@@ -12,7 +12,7 @@ import pytest
 
 from amtsatlas.publications import keys
 from amtsatlas.publications.credential import issue
-from tests.publications.awards import AWARD, EXAMPLE, SITE
+from tests.publications.signed_awards import AWARD, EXAMPLE, SITE
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "verifying.md").read_text("utf-8")

@@ -8,7 +8,7 @@ import pytest
 from amtsatlas.publications import keys
 from amtsatlas.publications.credential import issue
 from tests.conftest import Amtsatlas
-from tests.publications.awards import AWARD, EXAMPLE, SITE
+from tests.publications.signed_awards import AWARD, EXAMPLE, SITE
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from amtsatlas.domain.errors import InputError, NotFoundError
 from amtsatlas.publications import keys
 from amtsatlas.publications.award_facts import NO_AWARD, AwardFacts
 from amtsatlas.publications.credential import Outcome, issue, sign, verify
-from tests.publications.awards import AWARD, EXAMPLE, SITE
+from tests.publications.signed_awards import AWARD, EXAMPLE, SITE
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -306,7 +306,7 @@ def test_an_example_says_so_in_what_is_signed_and_never_verifies(tmp_path: Path)
 
     shown = (content["name"], content["description"], content["issuer"]["name"],
              content["credentialSubject"]["achievement"]["name"])  # fmt: skip
-    assert all(text.startswith(NO_AWARD) for text in shown)
+    assert all(text.startswith(NO_AWARD.de) for text in shown)
     assert content["awardFacts"]["example"] is True
     assert content["iss"] == "https://beispiel.invalid"
     found = verify(token, keys.jwks(keys.published(tmp_path)))
@@ -323,7 +323,9 @@ def test_an_example_is_never_genuine_even_where_the_throw_away_key_is_listed() -
     key_list = keys.jwks([KEY.published, thrown.published])
     assert verify(sign(EXAMPLE, thrown), key_list).outcome is Outcome.EXAMPLE
     hidden = content_of(sign(EXAMPLE, thrown))
-    text = json.dumps(hidden).replace(json.dumps(NO_AWARD)[1:-1], "Auszeichnung").replace('"example": true', '"x": 1')
+    text = (
+        json.dumps(hidden).replace(json.dumps(NO_AWARD.de)[1:-1], "Auszeichnung").replace('"example": true', '"x": 1')
+    )
     assert verify(signed(json.loads(text), thrown), key_list).outcome is Outcome.EXAMPLE
 
 
@@ -331,7 +333,7 @@ def test_an_example_is_never_genuine_even_where_the_throw_away_key_is_listed() -
     "change",
     [
         lambda content: content["awardFacts"].update(example=True),
-        lambda content: content.update(name=f"{NO_AWARD}: Digitales Amt"),
+        lambda content: content.update(name=f"{NO_AWARD.de}: Digitales Amt"),
     ],
 )
 def test_a_mark_is_enough_for_an_example_though_a_published_key_signed_it(

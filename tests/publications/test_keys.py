@@ -12,7 +12,7 @@ import pytest
 from amtsatlas.domain.errors import AmtsatlasError, DamagedError, NotFoundError, UsageError
 from amtsatlas.publications import keys
 from amtsatlas.storage.atomic import leftovers
-from tests.publications.awards import SITE
+from tests.publications.signed_awards import SITE
 
 
 def modes(folder: Path) -> dict[str, int]:

@@ -36,5 +36,5 @@ class AwardFacts:
     """Whether the edition is example data: then nothing made of it is an award, and says so."""
 
 
-NO_AWARD = "Beispiel – keine Auszeichnung"
-"""What everything made of an example award says of itself, in what is signed too."""
+NO_AWARD = Text("Beispiel – keine Auszeichnung", "Example – no award")
+"""Stands large in everything that is made of an award with example data."""

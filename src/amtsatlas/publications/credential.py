@@ -85,7 +85,7 @@ def credential(facts: AwardFacts, issuer: str) -> dict[str, Any]:
     site = _site(facts)
     achievement = f"{site}/programm/{facts.programme}/auszeichnung/"
     measured = f"{achievement}#{facts.metric}"
-    mark = f"{NO_AWARD}: " if facts.example else ""
+    mark = f"{NO_AWARD.de}: " if facts.example else ""
     counted = f"{integer(facts.counted, 'de')} {facts.metric_title.de} am {long_day(facts.edition_date, 'de')}"
     needed = f"erforderlich: {integer(facts.threshold, 'de')}"
     return {
@@ -150,7 +150,7 @@ def verify(token: str, key_list: Mapping[str, Any]) -> Verification:
         return Verification(Outcome.UNREADABLE, f"no signed credential: {error}")
     kid, content = read["header"].get("kid"), read["payload"]
     if _is_example(kid, content):
-        return Verification(Outcome.EXAMPLE, f"made of example data: {NO_AWARD}")
+        return Verification(Outcome.EXAMPLE, f"made of example data: {NO_AWARD.de}")
     listed = next((key for key in key_list["keys"] if kid is not None and key.get("kid") == kid), None)
     if listed is None:
         return Verification(Outcome.UNKNOWN_KEY, f"signed by {kid}, which is not in the key list")
@@ -196,7 +196,7 @@ def _is_example(kid: str | None, content: Mapping[str, Any]) -> bool:
     facts = content.get("awardFacts")
     return (
         str(kid).startswith(keys.EXAMPLE_ISSUER)
-        or NO_AWARD in json.dumps(content, ensure_ascii=False)
+        or NO_AWARD.de in json.dumps(content, ensure_ascii=False)
         or (isinstance(facts, dict) and bool(facts.get("example")))
     )
 

@@ -265,6 +265,13 @@ def test_every_page_is_data_too_and_says_of_what(portal: Portal, path: str) -> N
     assert {line["metric"] for line in lines} == {row["metric"] for row in rows}
 
 
+def test_the_notes_of_published_figures_are_in_the_pages_language(portal: Portal) -> None:
+    for path in ("/zeit/", "/auszeichnung/"):
+        german, english = portal.get(path).text, portal.get("/en" + path).text
+        assert ("die ersten sieben" in german, "first seven" in german) == (True, False)
+        assert ("die ersten sieben" in english, "first seven" in english) == (False, True)
+
+
 def test_a_page_that_has_rows_names_its_data_and_they_are_there(portal: Portal) -> None:
     for path in (PAGES["city"], PAGES["league table, filtered"], PAGES["finder, results"]):
         html = portal.get(path).text.replace("&amp;", "&")

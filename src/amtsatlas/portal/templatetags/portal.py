@@ -187,6 +187,12 @@ def precision(code: str) -> str:
 
 
 @register.filter
+def note(figure: Mapping[str, Any]) -> str:
+    """What else a published figure's source says."""
+    return str(figure["note_de" if _language() == "de" else "note"])
+
+
+@register.filter
 def some_day(value: str) -> str:
     """A day, a month, or that the source leaves it open."""
     if len(value) == 7:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from amtsatlas.finder.answer import Found
 from amtsatlas.measures.dictionary import dictionary
 from amtsatlas.portal import words
+from amtsatlas.programmes.model import Programme
 from amtsatlas.publications import numbers
 from amtsatlas.publications.press import KINDS
 
@@ -85,6 +86,13 @@ def reason(code: str) -> str:
 def warning(code: str) -> str:
     """The sentence of a warning."""
     return str(dictionary()["warnings"][code][_language()])
+
+
+@register.filter
+def thresholds(programme: Programme) -> str:
+    """From how many its threshold is reached, then the kinds that have one of their own: "50; Bezirk: 30"."""
+    default = [] if programme.threshold is None else [number(programme.threshold)]
+    return "; ".join([*default, *(f"{word(kind)}: {number(n)}" for kind, n in programme.threshold_by_kind.items())])
 
 
 @register.simple_tag

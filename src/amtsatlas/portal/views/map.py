@@ -22,15 +22,13 @@ def map_page(visit: Visit, measure: str = "anzahl", territory: str = "", level: 
     if not territory:
         return _whole(visit)
     level = level or ("kreise" if len(territory) < 3 else "gemeinden")
-    if measure not in MEASURES or level not in LEVELS or not territory.startswith(settings.SITE.territory):
+    titles = measures(visit)
+    if measure not in titles or level not in LEVELS or not territory.startswith(settings.SITE.territory):
         raise NotFoundError(f"no map {measure}/{territory}/{level}")
-    if measure == "abstand" and visit.shown.programme.threshold is None:
-        raise NotFoundError("this programme has no threshold")
     frame = region(visit, territory)
     if frame is None and territory != settings.SITE.territory:
         raise NotFoundError(f"no territory {territory}")
     rows = asked(visit, territory, LEVELS[level])
-    titles = measures(visit)
     where = frame["name"] if frame else _("ganzes Gebiet")
     title = _("%(measure)s: %(where)s") % {"measure": titles[measure], "where": where}
     return Page(
@@ -72,7 +70,7 @@ def _whole(visit: Visit) -> Page:
 def measures(visit: Visit) -> dict[str, str]:
     """What can be chosen under this programme: part of the address → title."""
     titles = {"anzahl": capfirst(visit.metric), "reichweite": _("Reichweite: was Menschen dort nutzen können")}
-    if visit.shown.programme.threshold is not None:
+    if visit.shown.programme.all_have_thresholds:
         titles["abstand"] = _("Abstand zur Schwelle")
     return {**titles, _BASKET: getattr(baskets()[_BASKET], visit.language)}
 

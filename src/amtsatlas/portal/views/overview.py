@@ -50,7 +50,7 @@ def overview(visit: Visit) -> Page:
             )[:_GAINS],
             "trend_chart": history_of(
                 visit,
-                _history(visit) if visit.shown.programme.threshold is not None else [],
+                _history(visit),
                 _("Behörden, die ihre Schwelle erreichen"),
                 _("Behörden, die ihre Schwelle erreichen"),
             ),

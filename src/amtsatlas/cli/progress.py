@@ -21,7 +21,6 @@ from rich.progress import (
 
 from amtsatlas.cli.output import say
 
-
 _STEP, _SECONDS = 0.05, 10
 """Where nobody watches: a line per so much of the whole, and at least this often."""
 

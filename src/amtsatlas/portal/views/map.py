@@ -5,10 +5,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from amtsatlas.domain.errors import NotFoundError
-from amtsatlas.portal import map as drawing
 from amtsatlas.portal.baskets import baskets
-from amtsatlas.portal.geometry import view as geometry
-from amtsatlas.portal.presenters.map import LEVELS, MEASURES, Choice, cells, map_rows, scale_of
+from amtsatlas.portal.presenters.map import LEVELS, MEASURES, Choice, cells, figure, map_rows, measured
 from amtsatlas.portal.visit import Page, Visit
 from amtsatlas.publications.numbers import long_day
 from amtsatlas.results.reader import Row
@@ -83,25 +81,21 @@ def asked(visit: Visit, territory: str, level: str) -> list[Row]:
 
 def drawn(visit: Visit, rows: list[Row], measure: str, territory: str, level: str, title: str) -> dict[str, object]:
     """The map's SVG and legend; neither where there is no geometry of the territory."""
-    try:
-        shape = geometry(territory, LEVELS[level])
-    except NotFoundError:
-        return {"map": "", "legend": ()}
-    column = MEASURES[measure]
-    scale = scale_of(measure, [row[column] for row in rows], visit.shown.programme.threshold, visit.language)
     base = visit.link("authority", key="x").removesuffix("x/")
     table = map_rows(rows, measure, lambda key: f"{base}{key}/")
     unit = {
         "anzahl": _("Verfahren") if visit.shown.programme.unit == "procedure" else _("Leistungen"),
         "reichweite": _("Verfahren"),
     }
-    what = drawing.Measure(
-        f"{title}, {long_day(visit.shown.edition.date, visit.language)}", unit.get(measure, ""), scale
+    what = measured(
+        table,
+        measure,
+        f"{title}, {long_day(visit.shown.edition.date, visit.language)}",
+        visit.shown.programme.threshold,
+        visit.language,
+        unit.get(measure, ""),
     )
-    return {
-        "map": drawing.draw(shape, table, what, visit.language),
-        "legend": drawing.legend(shape, table, what, visit.language),
-    }
+    return figure(territory, LEVELS[level], table, what, visit.language)
 
 
 def region(visit: Visit, ars: str) -> Row | None:

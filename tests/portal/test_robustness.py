@@ -265,6 +265,18 @@ def test_every_page_is_data_too_and_says_of_what(portal: Portal, path: str) -> N
     assert {line["metric"] for line in lines} == {row["metric"] for row in rows}
 
 
+def test_a_vgs_page_names_the_gaps_that_it_fills_and_whose(portal: Portal) -> None:
+    member = portal.get("/behoerde/gemeinde:09177133/").text
+    covered = [line for line in member.split("<tr>") if "die Verwaltungsgemeinschaft bietet sie an" in line]
+    verband = portal.get("/behoerde/vg:091775123/").text.split('id="fuellt"')[1].split("</section>")[0]
+    assert covered
+    for line in covered:
+        service = line.split('href="')[1].split('"')[0]
+        (row,) = [one for one in verband.split("<tr>") if f'href="{service}"' in one]
+        assert "gemeinde:09177133" in row or "alle " in row
+    assert 'id="fuellt"' not in member
+
+
 def test_the_notes_of_published_figures_are_in_the_pages_language(portal: Portal) -> None:
     for path in ("/zeit/", "/auszeichnung/"):
         german, english = portal.get(path).text, portal.get("/en" + path).text

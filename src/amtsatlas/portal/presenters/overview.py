@@ -1,6 +1,7 @@
-"""The overview's data: what the page shows in one table, each row telling what it is."""
+"""The front of each peer group, and what the overview shows as one table of which each row tells what it is."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from amtsatlas.portal.chart_texts import Point
 from amtsatlas.portal.presenters.facts import Gain
@@ -26,6 +27,24 @@ _COLUMNS = (
     "after",
 )
 """``section``: fact, group, leader, trend or change; what a section does not tell is null."""
+
+
+class Leading(NamedTuple):
+    """The front of a peer group."""
+
+    code: str
+    rows: list[Row]
+    more: int
+    """So many others share these places and are not named."""
+
+
+def leading(leaders: Iterable[Row], most: int) -> list[Leading]:
+    """Rows of the question ``leaders`` by group, at most so many of each; a single one more is named too."""
+    groups: dict[str, list[Row]] = {}
+    for row in leaders:
+        groups.setdefault(row["peer_group"], []).append(row)
+    shown = {code: rows if len(rows) <= most + 1 else rows[:most] for code, rows in groups.items()}
+    return [Leading(code, rows, len(groups[code]) - len(rows)) for code, rows in shown.items()]
 
 
 def table(

@@ -8,7 +8,7 @@ from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.chart_texts import Point
 from amtsatlas.portal.presenters.charts import history_of, published_of
 from amtsatlas.portal.presenters.facts import gains, told
-from amtsatlas.portal.presenters.overview import table
+from amtsatlas.portal.presenters.overview import leading, table
 from amtsatlas.portal.presenters.time import reached_of
 from amtsatlas.portal.views.map import asked, drawn
 from amtsatlas.portal.visit import Page, Visit
@@ -18,6 +18,8 @@ from amtsatlas.registers.packaged import published_figures
 from amtsatlas.results.reader import Row
 
 _LEADERS = 3
+_NAMED = 6
+"""Leaders of a group that are named where many share a place."""
 _GAINS = 5
 
 
@@ -46,7 +48,7 @@ def overview(visit: Visit) -> Page:
             "shares": [fact for code, fact in facts.items() if code.startswith("share_")],
             "reached_now": reached_of(groups),
             "reached_before": reached_of(before_groups),
-            "leaders": leaders,
+            "leaders": leading(leaders, _NAMED),
             "groups": groups,
             "before": before,
             "gains": gained,

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import settings
 
 from amtsatlas.domain.record import (
     CoveredRecord,
@@ -23,6 +24,10 @@ from amtsatlas.domain.record import (
     Rejection,
     ServiceRecord,
 )
+
+# A busy machine is no defect: how long an example takes decides nothing.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 _TABLES = {

@@ -50,6 +50,7 @@ def metadata(packed: dict[str, bytes]) -> Message:
         ("*.toml", "programmes/digitales-amt.toml"),
         ("*.csv", "registers/data/register/authorities.csv"),
         ("*.json", "schemas/standings.schema.json"),
+        ("*.typ", "publications/certificate.typ"),
         ("*.py", "cli/main.py"),
         ("py.typed", "py.typed"),
     ],

@@ -13,7 +13,7 @@ from amtsatlas.domain.record import EXAMPLE_MARK
 from amtsatlas.portal.chart_texts import WORDS, Bar, Counted, Point
 from amtsatlas.portal.charts import bars, distribution, trend
 from amtsatlas.portal.drawing import STYLES, Frame
-from amtsatlas.portal.picture import to_png
+from amtsatlas.publications.picture import to_png
 
 METRIC = "Online-Verfahren im BayernPortal"
 PAGE = Frame("Titel", "de", example=False)

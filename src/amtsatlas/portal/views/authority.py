@@ -10,7 +10,7 @@ from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.chart_texts import Point
 from amtsatlas.portal.presenters.authority import composition, trend_of
 from amtsatlas.portal.presenters.charts import distribution_of, history_of
-from amtsatlas.portal.views.award import awarded
+from amtsatlas.portal.views.award import awarded, decided
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 from amtsatlas.portal.words import plural, word
 from amtsatlas.registers.packaged import neighbours
@@ -53,6 +53,7 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
             "chart": _distribution(visit, who),
             "bordering": _bordering(visit, who),
             "awards": [one._asdict() for one in awarded(key)],
+            **decided(visit, key, who["vg_key"]),
             "members": ask("members", authority=key) if key.startswith("vg:") else [],
             "serving": ask("serving", authority=key),
             "neighbours": _neighbours(visit, who),

@@ -4,11 +4,12 @@ from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from amtsatlas.awards import public
 from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.portal import map as drawing
 from amtsatlas.portal.baskets import baskets
 from amtsatlas.portal.geometry import view as geometry
-from amtsatlas.portal.presenters.map import LEVELS, MEASURES, Choice, cells, map_rows, scale_of
+from amtsatlas.portal.presenters.map import LEVELS, MEASURES, Choice, cells, map_rows, scale_of, with_awards
 from amtsatlas.portal.visit import Page, Visit
 from amtsatlas.publications.numbers import long_day
 from amtsatlas.results.reader import Row
@@ -24,12 +25,15 @@ def map_page(visit: Visit, measure: str = "anzahl", territory: str = "", level: 
     level = level or ("kreise" if len(territory) < 3 else "gemeinden")
     if measure not in MEASURES or level not in LEVELS or not territory.startswith(settings.SITE.territory):
         raise NotFoundError(f"no map {measure}/{territory}/{level}")
-    if measure == "abstand" and visit.shown.programme.threshold is None:
+    if measure in ("abstand", "auszeichnung") and visit.shown.programme.threshold is None:
         raise NotFoundError("this programme has no threshold")
     frame = region(visit, territory)
     if frame is None and territory != settings.SITE.territory:
         raise NotFoundError(f"no territory {territory}")
     rows = asked(visit, territory, LEVELS[level])
+    if measure == "auszeichnung":
+        given = public.given(programme=visit.shown.programme.id)
+        rows = with_awards(rows, {one.authority_key for one in given if one.holds})
     titles = measures(visit)
     where = frame["name"] if frame else _("ganzes Gebiet")
     title = _("%(measure)s: %(where)s") % {"measure": titles[measure], "where": where}
@@ -74,6 +78,7 @@ def measures(visit: Visit) -> dict[str, str]:
     titles = {"anzahl": capfirst(visit.metric), "reichweite": _("Reichweite: was Menschen dort nutzen können")}
     if visit.shown.programme.threshold is not None:
         titles["abstand"] = _("Abstand zur Schwelle")
+        titles["auszeichnung"] = _("Auszeichnung")
     return {**titles, _BASKET: getattr(baskets()[_BASKET], visit.language)}
 
 
@@ -89,8 +94,7 @@ def drawn(visit: Visit, rows: list[Row], measure: str, territory: str, level: st
         shape = geometry(territory, LEVELS[level])
     except NotFoundError:
         return {"map": "", "legend": ()}
-    column = MEASURES[measure]
-    scale = scale_of(measure, [row[column] for row in rows], visit.shown.programme.threshold, visit.language)
+    scale = scale_of(measure, [row[MEASURES[measure]] for row in rows], visit.shown.programme.threshold, visit.language)
     base = visit.link("authority", key="x").removesuffix("x/")
     table = map_rows(rows, measure, lambda key: f"{base}{key}/")
     unit = {

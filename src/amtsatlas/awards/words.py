@@ -65,7 +65,7 @@ OUTCOMES = {
     Outcome.ALTERED: (
         gettext_noop("Verändert"),
         gettext_noop(
-            "Die Unterschrift passt nicht zum Inhalt: Etwas wurde verändert, oder jemand anderes hat ihn unterschrieben."
+            "Die Unterschrift passt nicht zum Inhalt: Etwas wurde verändert, oder jemand anderes hat unterschrieben."
         ),
     ),
     Outcome.NOT_GENUINE: (

@@ -110,22 +110,25 @@ def trend(standings: Sequence[tuple[str, Path]], authority_key: str | None = Non
     if not standings:
         return []
     with duckdb.connect() as connection:
-        connection.execute("create table edition_file (edition varchar, file varchar)")
-        connection.executemany(
-            "insert into edition_file values (?, ?)", [(date, str(file)) for date, file in standings]
-        )
-        files = connection.read_parquet([literal(file) for _, file in standings], filename=True, union_by_name=True)
-        files.create_view("standing_file")
-        connection.sql(
-            "select * exclude (filename, file) from standing_file join edition_file on file = filename"
-        ).create_view("standing_history")
-        connection.sql(TREND.sql).create_view("trend")
+        view_trend(connection, standings)
         return _rows(
             connection.sql(
                 "select * from trend where $key is null or authority_key = $key order by authority_key, edition",
                 params={"key": authority_key},
             )
         )
+
+
+def view_trend(connection: duckdb.DuckDBPyConnection, standings: Sequence[tuple[str, Path]]) -> None:
+    """Make ``trend`` readable by name over these (edition date, file of its standing) pairs, at least one."""
+    connection.execute("create table edition_file (edition varchar, file varchar)")
+    connection.executemany("insert into edition_file values (?, ?)", [(date, str(file)) for date, file in standings])
+    files = connection.read_parquet([literal(file) for _, file in standings], filename=True, union_by_name=True)
+    files.create_view("standing_file")
+    connection.sql(
+        "select * exclude (filename, file) from standing_file join edition_file on file = filename"
+    ).create_view("standing_history")
+    connection.sql(TREND.sql).create_view("trend")
 
 
 def _connect(spill: str, memory_limit: str, threads: int | None = None) -> duckdb.DuckDBPyConnection:

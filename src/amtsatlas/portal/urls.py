@@ -11,6 +11,7 @@ from django.urls import URLPattern, include, path, register_converter
 from django.urls.resolvers import URLResolver
 
 from amtsatlas.awards.views.public import check, verification
+from amtsatlas.portal.bygone import followed
 from amtsatlas.portal.serving import page
 from amtsatlas.portal.views.authority import authority
 from amtsatlas.portal.views.award import award
@@ -65,9 +66,9 @@ PAGES: list[URLPattern | URLResolver] = [
     *_both("standings-page", "rangliste/<slug:group>/seite/<int:number>/", standings),
     *_both("standings", "rangliste/<slug:group>/", standings),
     *_both("league", "rangliste/", standings),
-    *_both("authority", "behoerde/<str:key>/", authority),
-    *_both("place", "ort/<str:ars>/", place),
-    *_both("service", "leistung/<path:key>/", service),
+    *_both("authority", "behoerde/<str:key>/", followed(authority)),
+    *_both("place", "ort/<str:ars>/", followed(place)),
+    *_both("service", "leistung/<path:key>/", followed(service)),
     *_both("regions", "vergleich/regionen/", regions),
     *_both("states", "vergleich/laender/", states),
     *_both("compare", "vergleich/", compare),

@@ -75,6 +75,17 @@ class Programme:
         return (self.valid_from or date) <= date <= (self.valid_until or date)
 
     @property
+    def has_threshold(self) -> bool:
+        """Whether any kind of authority has a threshold to reach."""
+        return self.threshold is not None or bool(self.threshold_by_kind)
+
+    @property
+    def all_have_thresholds(self) -> bool:
+        """Whether every kind of authority that takes part has one, so that a distance to it can be told of all."""
+        kinds = {kind for group in self.peer_groups.values() for kind in group}
+        return self.threshold is not None or kinds <= set(self.threshold_by_kind)
+
+    @property
     def settable(self) -> list[str]:
         """The rules :meth:`with_overrides` can change, by their path in the TOML file."""
         kinds = sorted(kind for group in self.peer_groups.values() for kind in group)

@@ -45,7 +45,6 @@ def award(visit: Visit) -> Page:
         {
             "programme": programme,
             "notes": getattr(programme.notes, visit.language) if programme.notes else "",
-            "thresholds": programme.threshold_by_kind.items(),
             "decided": [(row, page_of(visit, row["id"])) for row in decided],
             "any_decided": bool(given),
             "parts": parts(chosen),

@@ -80,7 +80,7 @@ def test_a_verdict_is_disputed_from_its_row_judged_and_the_reason_is_read_there(
     page = officer.get(address).content.decode()
     assert "Der Fund wird &lt;online&gt; aufgenommen." in page
     assert "<textarea" not in page
-    assert "Widerspruch offen" in officer.get(f"{AREA}verfahren/").content.decode()
+    assert "Widerspruch: offen" in officer.get(f"{AREA}verfahren/").content.decode()
     assert "1 Widerspruch offen" in officer.get(AREA).content.decode()
 
     [found] = replies.open_disputes()

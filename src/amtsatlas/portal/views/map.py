@@ -30,7 +30,7 @@ def map_page(visit: Visit, measure: str = "anzahl", territory: str = "", level: 
     if frame is None and territory != settings.SITE.territory:
         raise NotFoundError(f"no territory {territory}")
     rows = asked(visit, territory, LEVELS[level])
-    titles = measures(visit)
+    titles, known = measures(visit), visit.shown.results.services
     where = frame["name"] if frame else _("ganzes Gebiet")
     title = _("%(measure)s: %(where)s") % {"measure": titles[measure], "where": where}
     return Page(
@@ -54,7 +54,7 @@ def map_page(visit: Visit, measure: str = "anzahl", territory: str = "", level: 
             "territory": territory,
             "base": visit.link("authority", key="x").removesuffix("x/"),
             "cells": cells(rows, measure, visit.language),
-            "basket": visit.shown.results.ask("services", services=list(baskets()[_BASKET].services))
+            "basket": [known[key] for key in baskets()[_BASKET].services if key in known]
             if measure == _BASKET
             else [],
         },

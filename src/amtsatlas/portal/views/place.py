@@ -5,12 +5,13 @@ from django.utils.translation import gettext as _
 from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.portal.presenters.place import topics
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
+from amtsatlas.results.places import reach, usable
 
 
 def place(visit: Visit, ars: str) -> Page | Elsewhere:
     """The page of a municipality by its 12-digit ARS; its AGS or authority key leads there."""
-    ask = visit.shown.results.ask
-    found = ask("place_of", text=ars)
+    results = visit.shown.results
+    found = results.ask("place_of", text=ars)
     if not found:
         raise NotFoundError(f"no municipality {ars}")
     who = found[0]
@@ -18,18 +19,17 @@ def place(visit: Visit, ars: str) -> Page | Elsewhere:
         return Elsewhere(visit.link("place", ars=who["ars"]), permanent=True)
     if who["authority_key"] is None:
         return Page("portal/place_without.html", who["name"], {"who": who})
-    rows = ask("place", place=who["authority_key"])
-    reach = ask("reach", place=who["authority_key"])
-    names = visit.shown.results.names
+    rows = usable(results, who["authority_key"])
+    reached = reach(results, who["authority_key"])
     return Page(
         "portal/place.html",
         _("Online erledigen in %(name)s") % {"name": who["name"]},
         {
             "who": who,
             "topics": topics(rows),
-            "reach": reach[0] if reach else None,
-            "without_data": [names[key] for key in reach[0]["without_data"]] if reach else [],
-            "serving": ask("serving", authority=who["authority_key"]),
+            "reach": reached,
+            "without_data": [results.names[key] for key in reached["without_data"]] if reached else [],
+            "serving": results.authorities.serving(who["authority_key"]),
         },
         rows=rows,
         description=_("Welche Anliegen Menschen in %(name)s online erledigen können.") % {"name": who["name"]},

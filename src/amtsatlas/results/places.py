@@ -1,0 +1,78 @@
+"""What the residents of a place can use online, put together from what each authority that serves it offers.
+
+Asked so, a Landkreis's offers are read once for all of its places, and only the place's own are read for it alone.
+"""
+
+from collections.abc import Iterator
+
+from amtsatlas.results.reader import Results, Row
+
+
+def offered(results: Results, authority: str, ars: str) -> Iterator[Row]:
+    """What counts at one authority and holds at this ARS: a row per service and procedure, by service key and name.
+
+    An offer for a part of the authority's area holds where the ARS lies in it.
+    """
+    before = None
+    for row in results.remember("offered", authority=authority):
+        if row["territory"] is None or ars.startswith(row["territory"]):
+            this = row["service_key"], row["procedure"]
+            if this != before:
+                yield row
+            before = this
+
+
+def usable(results: Results, place: str) -> list[Row]:
+    """Every counting procedure of the authorities that serve the municipality with this key, for each service.
+
+    By topic and service, of each the nearest authority's first.
+    """
+    here = results.authorities.get(place)
+    if here is None:
+        return []
+    none = dict.fromkeys(("name", "leika_key", "ozg_topic"))
+    rows = [
+        {
+            "authority": one["authority_key"],
+            "authority_name": one["name"],
+            "authority_kind": one["authority_kind"],
+            "procedure": row["procedure"],
+            "name": row["name"],
+            "service_key": row["service_key"],
+            "service": service["name"],
+            "leika_key": service["leika_key"],
+            "topic": service["ozg_topic"],
+            "provision": row["provision"],
+            "url": row["url"],
+            "identification": row["identification"],
+            "payment": row["payment"],
+            "languages": row["languages"],
+            "nearness": len(one["ars"]),
+        }
+        for one in (here, *results.authorities.serving(place))
+        for row in offered(results, one["authority_key"], here["ars"])
+        for service in (results.services.get(row["service_key"], none),)
+    ]
+    rows.sort(key=_order)
+    return rows
+
+
+def reach(results: Results, place: str) -> Row | None:
+    """What the residents of one place can use, and from which level it comes; None where it is not counted.
+
+    An authority that serves the place and has no data is named, the nearest first: its level's number is then no zero.
+    """
+    found = results.ask("reach", place=place)
+    here = results.authorities.get(place)
+    if not found or here is None:
+        return None
+    serving = (here, *results.authorities.serving(place))
+    return {**found[0], "without_data": [one["authority_key"] for one in serving if one["delivered"] is False]}
+
+
+def _order(row: Row) -> tuple[bool, str, bool, str, int, bool, str, str]:
+    topic, service, name = row["topic"], row["service"], row["name"]
+    return (
+        topic is None, topic or "", service is None, service or "", -row["nearness"],
+        name is None, name or "", row["procedure"],
+    )  # fmt: skip

@@ -70,11 +70,14 @@ def peers(rows: Iterable[Row], visit: Visit, *, tell_members: bool) -> str:
     address, number = _addresses(visit, "authority"), _number(visit.language)
     no_data = escape(_("keine Daten"))
     member, stale = (f' <span class="muted">{escape(text)}</span>' for text in (_("VG-Mitglied"), _("veraltet")))
+
+    def count(row: Row) -> str:
+        return number(row["counted"]) + (stale if row["stale"] else "") if row["delivered"] else no_data
+
     return "".join(
         f'<tr><td><a href="{address(row["authority_key"])}">{escape(row["name"])}</a>'
         f"{member if row['vg_key'] and tell_members else ''}</td>"
-        f'<td class="num">{number(row["counted"]) + (stale if row["stale"] else "") if row["delivered"] else no_data}</td>'
-        f'<td class="num">{number(row["population"])}</td></tr>'
+        f'<td class="num">{count(row)}</td><td class="num">{number(row["population"])}</td></tr>'
         for row in rows
     )
 
@@ -96,9 +99,7 @@ def services(found: Sequence[Service], visit: Visit) -> str:
             f' <span class="muted">{escape(row["authority_name"])} · {told}</span></li>'
         )
 
-    return "".join(
-        f"<li><h3>{title(one)}</h3><ul>{''.join(map(procedure, one.procedures))}</ul></li>" for one in found
-    )
+    return "".join(f"<li><h3>{title(one)}</h3><ul>{''.join(map(procedure, one.procedures))}</ul></li>" for one in found)
 
 
 def kreise(rows: Iterable[Row], visit: Visit) -> str:

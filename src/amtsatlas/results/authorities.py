@@ -10,9 +10,10 @@ Row = dict[str, Any]
 
 
 class Authorities:
-    """The rows of the question ``authorities``. All lists but :meth:`named` and :meth:`serving` leave out who is not ranked.
+    """The rows of the question ``authorities``.
 
-    Nobody may change the rows: all pages share them.
+    All lists but :meth:`named` and :meth:`serving` leave out who is not ranked. Nobody may change the rows:
+    all pages share them.
     """
 
     def __init__(self, rows: Sequence[Row]) -> None:

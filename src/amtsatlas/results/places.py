@@ -8,6 +8,15 @@ from collections.abc import Iterator
 from amtsatlas.results.reader import Results, Row
 
 
+def place_of(results: Results, text: str) -> Row | None:
+    """The municipality (or gemeindefreies Gebiet) with this ARS, AGS or authority key."""
+    if text in results.places:
+        return results.places[text]
+    who = results.authorities.get(text) or results.authorities.get(f"gemeinde:{text}")
+    found = results.places.get(who["ars"]) if who else None
+    return found if who and found and found["authority_key"] == who["authority_key"] else None
+
+
 def offered(results: Results, authority: str, ars: str) -> Iterator[Row]:
     """What counts at one authority and holds at this ARS: a row per service and procedure, by service key and name.
 

@@ -174,6 +174,19 @@ class Results:
         return {row["service_key"]: row for row in self.ask("services")}
 
     @cached_property
+    def places(self) -> dict[str, Row]:
+        """All municipalities and gemeindefreie Gebiete by ARS, in the order of their Kreise; read once."""
+        return {row["ars"]: row for row in self.ask("places")}
+
+    @cached_property
+    def warnings(self) -> dict[str, list[Row]]:
+        """What makes counts look large, by authority; read once."""
+        found: dict[str, list[Row]] = {}
+        for row in self.ask("warnings"):
+            found.setdefault(row["authority_key"], []).append(row)
+        return found
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """Names by authority key, and by level and ARS ("kreis 09562"); looked up once."""
         return {row["key"]: row["name"] for row in self.ask("names")}

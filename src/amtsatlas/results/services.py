@@ -59,9 +59,11 @@ def served(results: Results, rows: Iterable[Row], territory: str) -> list[Row]:
             "share": with_it / with_data if with_data else None,
         }
 
-    municipalities = results.remember("municipalities", territory=territory)
+    municipalities = (
+        row for row in results.places.values() if row["ars"].startswith(territory) and not row["gemeindefrei"]
+    )
     by_kreis = groupby(municipalities, key=lambda row: (row["kreis"], row["kreis_name"]))
-    return [told(kreis, name, mine) for (kreis, name), mine in by_kreis]
+    return [told(kreis, name, mine) for (kreis, name), mine in by_kreis if name is not None]
 
 
 def _area(results: Results, row: Row) -> str | None:

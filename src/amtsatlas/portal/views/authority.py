@@ -30,9 +30,7 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
     assert found is not None
     who = _with_names(visit, found)
     reasons = dictionary()["reasons"]
-    procedures = [
-        {**row, "why": reasons[row["reason"]][visit.language]} for row in ask("explain", authority=key)
-    ]
+    procedures = [{**row, "why": reasons[row["reason"]][visit.language]} for row in ask("explain", authority=key)]
     history = trend_of(atlas(), visit.shown, key)
     return Page(
         "portal/authority.html",
@@ -42,7 +40,7 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
             "procedures": procedures,
             "composition": composition(procedures),
             "gaps": ask("gaps", authority=key),
-            "warnings": ask("warnings", authority=key),
+            "warnings": visit.shown.results.warnings.get(key, []),
             "history": history,
             "trend_chart": history_of(
                 visit,

@@ -54,9 +54,7 @@ def map_page(visit: Visit, measure: str = "anzahl", territory: str = "", level: 
             "territory": territory,
             "base": visit.link("authority", key="x").removesuffix("x/"),
             "cells": cells(rows, measure, visit.language),
-            "basket": [known[key] for key in baskets()[_BASKET].services if key in known]
-            if measure == _BASKET
-            else [],
+            "basket": [known[key] for key in baskets()[_BASKET].services if key in known] if measure == _BASKET else [],
         },
         rows=rows,
         description=_("Die Karte mit Auswahl der Kennzahl, daneben dieselben Zahlen als Tabelle."),

@@ -5,16 +5,15 @@ from django.utils.translation import gettext as _
 from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.portal.presenters.place import topics
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
-from amtsatlas.results.places import reach, usable
+from amtsatlas.results.places import place_of, reach, usable
 
 
 def place(visit: Visit, ars: str) -> Page | Elsewhere:
     """The page of a municipality by its 12-digit ARS; its AGS or authority key leads there."""
     results = visit.shown.results
-    found = results.ask("place_of", text=ars)
-    if not found:
+    who = place_of(results, ars)
+    if who is None:
         raise NotFoundError(f"no municipality {ars}")
-    who = found[0]
     if who["ars"] != ars:
         return Elsewhere(visit.link("place", ars=who["ars"]), permanent=True)
     if who["authority_key"] is None:

@@ -57,7 +57,9 @@ def picture(request: HttpRequest, edition: str, name: str, form: str, programme:
 
     def make() -> Rendered:
         svg = picture_of(name, Visit(shown, request.GET, "press", {"edition": edition}), settings.SITE.name)
-        return rendered(svg.encode(), "image/svg+xml") if form == "svg" else rendered(to_png(svg, _PNG_WIDTH), "image/png")
+        return (
+            rendered(svg.encode(), "image/svg+xml") if form == "svg" else rendered(to_png(svg, _PNG_WIDTH), "image/png")
+        )
 
     response = kept(request, shown.state, make)
     mark = "beispieldaten-example-data-" if shown.edition.example else ""

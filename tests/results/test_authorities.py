@@ -26,11 +26,12 @@ def _keys(rows: list[Row], column: str = "authority_key") -> list[str]:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_who_stands_beside_an_authority_is_what_sql_finds(results: Results, by_sql: BySql, key: str) -> None:
-    authorities = results.authorities
+    authorities, here = results.authorities, results.authorities.get(key)
+    assert here is not None
     for question, found, values in (
-        ("serving", authorities.serving(key), {}),
-        ("same_kreis", authorities.same_kreis(key), {}),
-        ("similar", authorities.similar(key, 6), {"top": 6}),
+        ("serving", authorities.serving(here), {}),
+        ("same_kreis", authorities.same_kreis(here), {}),
+        ("similar", authorities.similar(here, 6), {"top": 6}),
         ("members", authorities.members(key), {}),
     ):
         rows = by_sql(question, authority=key, **values)
@@ -66,11 +67,11 @@ def test_of_many_as_large_as_one_another_the_first_by_key_are_similar() -> None:
         for number, population in enumerate([100] * 9 + [200, 50, 0, None])
     ]  # fmt: skip
     authorities = Authorities(rows)
-    assert _keys(authorities.similar("gemeinde:04", 3)) == ["gemeinde:00", "gemeinde:01", "gemeinde:02"]
-    assert _keys(authorities.similar("gemeinde:09", 2)) == ["gemeinde:00", "gemeinde:01"]
-    assert _keys(authorities.similar("gemeinde:00", 10))[-2:] == ["gemeinde:09", "gemeinde:10"]
-    assert authorities.similar("gemeinde:11", 3) == []
-    assert authorities.similar("gemeinde:12", 3) == []
+    assert _keys(authorities.similar(rows[4], 3)) == ["gemeinde:00", "gemeinde:01", "gemeinde:02"]
+    assert _keys(authorities.similar(rows[9], 2)) == ["gemeinde:00", "gemeinde:01"]
+    assert _keys(authorities.similar(rows[0], 10))[-2:] == ["gemeinde:09", "gemeinde:10"]
+    assert authorities.similar(rows[11], 3) == []
+    assert authorities.similar(rows[12], 3) == []
 
 
 def test_who_has_no_ars_is_served_by_nobody_and_lies_in_no_kreis() -> None:
@@ -80,6 +81,6 @@ def test_who_has_no_ars_is_served_by_nobody_and_lies_in_no_kreis() -> None:
         for number in range(2)
     ]  # fmt: skip
     authorities = Authorities(rows)
-    assert authorities.serving("gss:0") == []
-    assert authorities.same_kreis("gss:0") == []
-    assert _keys(authorities.similar("gss:0", 3)) == ["gss:1"]
+    assert authorities.serving(rows[0]) == []
+    assert authorities.same_kreis(rows[0]) == []
+    assert _keys(authorities.similar(rows[0], 3)) == ["gss:1"]

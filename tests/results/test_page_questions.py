@@ -21,9 +21,10 @@ def standing(demo: Path) -> list[dict[str, Any]]:
 
 def test_a_places_page_lists_as_many_procedures_as_its_reach_counts(results: Results) -> None:
     for ags in ("09562000", "09572120", "09177133", "09162000", "09780133", "09180112"):
-        key = f"gemeinde:{ags}"
-        listed = {row["procedure"] for row in usable(results, key)}
-        reached = reach(results, key)
+        here = results.authorities.get(f"gemeinde:{ags}")
+        assert here is not None
+        listed = {row["procedure"] for row in usable(results, here)}
+        reached = reach(results, here)
         assert reached is not None
         assert len(listed) == reached["procedures"]
 
@@ -103,7 +104,8 @@ def test_the_share_of_a_basket_on_the_map_is_what_the_places_pages_list(results:
     rows = results.ask("map", territory="09572", level="gemeinde", basket=basket)
     assert len(rows) == 25
     for row in rows[:8]:
-        listed = {one["service_key"] for one in usable(results, row["authority"])}
+        [here] = results.authorities.named([row["authority"]])
+        listed = {one["service_key"] for one in usable(results, here)}
         assert row["basket"] == len(listed.intersection(basket)) / 4
 
 

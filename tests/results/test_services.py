@@ -43,7 +43,7 @@ def test_an_offer_for_a_part_serves_the_part_alone(results: Results) -> None:
 
 def test_a_services_map_counts_the_municipalities_where_a_procedure_of_the_place_serves_it(results: Results) -> None:
     service, kreis = "leika:99102013002000", "09572"
-    places = [key for key in results.names if key.startswith(f"gemeinde:{kreis}")]
+    places = results.authorities.named(key for key in results.names if key.startswith(f"gemeinde:{kreis}"))
     with_it = sum(any(row["service_key"] == service for row in usable(results, place)) for place in places)
     [row] = served(results, results.ask("offering", service=service), kreis)
     assert (row["municipalities"], row["with_data"], row["served"]) == (len(places), len(places), with_it)

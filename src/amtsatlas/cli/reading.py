@@ -141,7 +141,8 @@ def reach(data: Path, place: str, date: str | None, programme: str, form: str) -
 
     _, results, show = open_results(data, date, programme)
     found = results.find_place(place, municipalities_by_postal_code(POSTAL_CODES))
-    row = counted(results, found["authority_key"])
+    here = results.authorities.get(found["authority_key"])
+    row = counted(results, here) if here else None
     show([row] if row else [], form, empty="no reach is computed for this place")
 
 

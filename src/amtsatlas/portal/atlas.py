@@ -22,8 +22,8 @@ from amtsatlas.results.reader import Results
 _KEEP = 64 << 20
 """Bytes of an edition's files up to which it is kept in memory: a dozen Bavarias, not a nation."""
 
-_MOST_OPEN = 768 << 20
-"""Bytes of memory for opened editions × programmes; the least recently asked are let go. One of Bavaria takes 60 MB."""
+_MOST_OPEN = 1 << 30
+"""Bytes of memory for opened editions × programmes, the least recently asked let go: a dozen of Bavaria, 80 MB each."""
 
 
 @dataclass(frozen=True)

@@ -31,14 +31,11 @@ def offered(results: Results, authority: str, ars: str) -> Iterator[Row]:
             before = this
 
 
-def usable(results: Results, place: str) -> list[Row]:
-    """Every counting procedure of the authorities that serve the municipality with this key, for each service.
+def usable(results: Results, here: Row) -> list[Row]:
+    """Every counting procedure of a municipality (a row of its authorities) and of those that serve it, per service.
 
     By topic and service, of each the nearest authority's first.
     """
-    here = results.authorities.get(place)
-    if here is None:
-        return []
     none = dict.fromkeys(("name", "leika_key", "ozg_topic"))
     rows = [
         {
@@ -58,7 +55,7 @@ def usable(results: Results, place: str) -> list[Row]:
             "languages": row["languages"],
             "nearness": len(one["ars"]),
         }
-        for one in (here, *results.authorities.serving(place))
+        for one in (here, *results.authorities.serving(here))
         for row in offered(results, one["authority_key"], here["ars"])
         for service in (results.services.get(row["service_key"], none),)
     ]
@@ -66,16 +63,15 @@ def usable(results: Results, place: str) -> list[Row]:
     return rows
 
 
-def reach(results: Results, place: str) -> Row | None:
-    """What the residents of one place can use, and from which level it comes; None where it is not counted.
+def reach(results: Results, here: Row) -> Row | None:
+    """What the residents of a municipality can use, and from which level it comes; None where it is not counted.
 
     An authority that serves the place and has no data is named, the nearest first: its level's number is then no zero.
     """
-    found = results.ask("reach", place=place)
-    here = results.authorities.get(place)
-    if not found or here is None:
+    found = results.ask("reach", place=here["authority_key"])
+    if not found:
         return None
-    serving = (here, *results.authorities.serving(place))
+    serving = (here, *results.authorities.serving(here))
     return {**found[0], "without_data": [one["authority_key"] for one in serving if one["delivered"] is False]}
 
 

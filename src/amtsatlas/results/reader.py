@@ -29,8 +29,8 @@ _remembered: Kept[tuple[Any, ...], list[Row]] = Kept(_MOST_REMEMBERED, lambda ro
 _IN_MEMORY = 10
 """So many times the bytes of its files an edition takes that is kept in memory."""
 
-_READ = 40 << 20
-"""Bytes that opened results take at least: a nation's authorities, which are looked up in memory."""
+_LOOKED_UP = 20 << 20
+"""Bytes of what opened results look up in memory: the authorities, places and names of a nation."""
 
 _WORKED_OUT = ("counting", "explained", "lacking")
 """Questions that others read as views; where the edition is kept in memory, so is what they give."""
@@ -84,7 +84,7 @@ class Results:
                 files = [*one.path.glob("*.parquet"), *results.glob("*.parquet")]
                 size = sum(file.stat().st_size for file in files)
                 kept = size <= keep
-                took += max(size * _IN_MEMORY, _READ) if kept else _READ
+                took += _LOOKED_UP + (size * _IN_MEMORY if kept else 0)
                 for file in files:
                     table = connection.read_parquet(literal(file))
                     if kept:

@@ -68,10 +68,9 @@ def served(results: Results, rows: Iterable[Row], territory: str) -> list[Row]:
 
 def _area(results: Results, row: Row) -> str | None:
     """The ARS prefix that an offer holds for; None for a part outside of the authority's own area."""
-    who = results.authorities.get(row["authority_key"])
-    if who is None or who["ars"] is None:
+    ars, part = results.authorities.ars(row["authority_key"]), row["territory"] or ""
+    if ars is None:
         return None
-    ars, part = str(who["ars"]), str(row["territory"] or "")
     if part.startswith(ars):
-        return part
+        return str(part)
     return ars if ars.startswith(part) else None

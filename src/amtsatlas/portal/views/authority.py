@@ -25,7 +25,7 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
     if not is_authority_key(key):
         return Elsewhere(visit.link("authority", key=_key_of(visit, key)), permanent=True)
     found = authorities.get(key)
-    if found is None or (found["peer_group"] is None and not authorities.serving(key)):
+    if found is None or (found["peer_group"] is None and not authorities.serving(found)):
         found = authorities.get(visit.shown.results.find_authority(key)["authority_key"])
     assert found is not None
     who = _with_names(visit, found)
@@ -53,9 +53,9 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
             "bordering": authorities.ranked(f"gemeinde:{ags}" for ags in neighbours().get(who["ags"] or "", ())),
             "awards": [one._asdict() for one in awarded(key)],
             "members": authorities.members(key),
-            "serving": authorities.serving(key),
-            "neighbours": authorities.same_kreis(key),
-            "similar": authorities.similar(key, _SIMILAR),
+            "serving": authorities.serving(found),
+            "neighbours": authorities.same_kreis(found),
+            "similar": authorities.similar(found, _SIMILAR),
         },
         rows=procedures,
         description=_description(visit, who),

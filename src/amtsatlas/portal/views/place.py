@@ -18,8 +18,9 @@ def place(visit: Visit, ars: str) -> Page | Elsewhere:
         return Elsewhere(visit.link("place", ars=who["ars"]), permanent=True)
     if who["authority_key"] is None:
         return Page("portal/place_without.html", who["name"], {"who": who})
-    rows = usable(results, who["authority_key"])
-    reached = reach(results, who["authority_key"])
+    here = results.authorities.get(who["authority_key"])
+    assert here is not None
+    rows, reached = usable(results, here), reach(results, here)
     return Page(
         "portal/place.html",
         _("Online erledigen in %(name)s") % {"name": who["name"]},
@@ -28,7 +29,7 @@ def place(visit: Visit, ars: str) -> Page | Elsewhere:
             "topics": topics(rows),
             "reach": reached,
             "without_data": [results.names[key] for key in reached["without_data"]] if reached else [],
-            "serving": results.authorities.serving(who["authority_key"]),
+            "serving": results.authorities.serving(here),
         },
         rows=rows,
         description=_("Welche Anliegen Menschen in %(name)s online erledigen können.") % {"name": who["name"]},

@@ -25,15 +25,16 @@ _PLAIN = "!$&'()*+,;=/~:@"
 
 def procedures(rows: Iterable[Row], language: str) -> str:
     """Every procedure of an authority: whether it counts and why, as rows of a table."""
-    yes, silent = _("ja"), _("nicht angegeben")
-    undecided = f" <em>{escape(_('(von der veröffentlichten Regel nicht entschieden)'))}</em>"
+    yes, silent = escape(_("ja")), _("nicht angegeben")
+    undecided = escape(_("(von der veröffentlichten Regel nicht entschieden)"))
 
     @cache
     def word(code: str | None) -> str:
         return escape(words.word(code) if code else silent)
 
     def written(row: Row) -> str:
-        why = f"{yes}{undecided if row['undecided'] else ''}" if row["counts"] else escape(row["why"])
+        note = f" <em>{undecided}</em>" if row["undecided"] else ""
+        why = yes + note if row["counts"] else escape(row["why"])
         basis = f" ({word(row['provision_basis'])})" if row["provision_basis"] else ""
         day = numbers.short_day(row["delivery"][:10], language) if row["delivery"] else "–"
         return (

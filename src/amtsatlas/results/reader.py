@@ -176,7 +176,7 @@ class Results:
     @cached_property
     def places(self) -> dict[str, Row]:
         """All municipalities and gemeindefreie Gebiete by ARS, in the order of their Kreise; read once."""
-        return {row["ars"]: row for row in self.ask("places")}
+        return {row["ars"]: row for row in self.ask("places", territory="")}
 
     @cached_property
     def warnings(self) -> dict[str, list[Row]]:

@@ -5,6 +5,9 @@ from itertools import groupby
 
 from amtsatlas.results.reader import Results, Row
 
+_WHOLE = 12
+"""Digits of a municipality's ARS."""
+
 
 def offering(results: Results, rows: Iterable[Row]) -> list[Row]:
     """Who offers it: a row per authority and procedure, by their names."""
@@ -41,12 +44,12 @@ def served(results: Results, rows: Iterable[Row], territory: str) -> list[Row]:
     Null where none has data. A municipality has data where a delivery speaks about it, or where it is served.
     """
     areas = {area for row in rows if (area := _area(results, row)) is not None}
-    lengths = {len(area) for area in areas}
+    lengths = {len(area) for area in areas} - {_WHOLE}
 
     def told(kreis: str, name: str, municipalities: Iterable[Row]) -> Row:
         with_data = with_it = every = 0
         for row in municipalities:
-            has_it = any(row["ars"][:length] in areas for length in lengths)
+            has_it = row["ars"] in areas or any(row["ars"][:length] in areas for length in lengths)
             every += 1
             with_it += has_it
             with_data += has_it or row["delivered"]
@@ -59,9 +62,7 @@ def served(results: Results, rows: Iterable[Row], territory: str) -> list[Row]:
             "share": with_it / with_data if with_data else None,
         }
 
-    municipalities = (
-        row for row in results.places.values() if row["ars"].startswith(territory) and not row["gemeindefrei"]
-    )
+    municipalities = (row for row in results.remember("places", territory=territory) if not row["gemeindefrei"])
     by_kreis = groupby(municipalities, key=lambda row: (row["kreis"], row["kreis_name"]))
     return [told(kreis, name, mine) for (kreis, name), mine in by_kreis if name is not None]
 

@@ -30,6 +30,10 @@ def folder(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+EMPTY = ("judgement",)
+"""The example has no judgements."""
+
+
 def stored(edition: Edition, table: str) -> Path:
     folder = edition.path if table in EDITION_TABLES else edition.results / "digitales-amt"
     # The oldest edition's trend is of that edition alone.
@@ -57,7 +61,7 @@ def test_csv_parquet_and_duckdb_have_the_rows_of_the_edition(edition: Edition, f
         (in_duckdb,) = connection.table(table).count("*").fetchall()[0]
     rows = pq.read_metadata(stored(edition, table)).num_rows
 
-    assert rows > 0
+    assert (rows > 0) == (table not in EMPTY)
     assert len(csv_rows(folder, table)) == rows
     assert pq.read_metadata(folder / f"{table}.parquet").num_rows == rows
     assert in_duckdb == rows
@@ -90,7 +94,8 @@ def test_the_dictionary_describes_every_column_of_every_exported_file(folder: Pa
     described = [row for row in csv_rows(folder, "DATA_DICTIONARY") if row["table"] == table]
     columns = [row["column"] for row in described]
 
-    assert list(csv_rows(folder, table)[0]) == columns
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        assert next(csv.reader(file, delimiter=";")) == columns
     assert pq.read_schema(folder / f"{table}.parquet").names == columns
     with duckdb.connect(str(folder / "amtsatlas.duckdb"), read_only=True) as connection:
         assert connection.table(table).columns == columns
@@ -107,7 +112,7 @@ def test_every_row_says_its_edition_its_revision_and_that_it_is_an_example(folde
     rows = pq.read_table(folder / f"{table}.parquet").to_pylist()
     marks = {(row["edition"], row["revision"]) for row in rows}
 
-    assert marks == {("2021-11-22", 1)}
+    assert marks == (set() if table in EMPTY else {("2021-11-22", 1)})
     assert all(True in row.values() and EXAMPLE_MARK in row.values() for row in rows)
     assert all(EXAMPLE_MARK in row.values() for row in csv_rows(folder, table))
 

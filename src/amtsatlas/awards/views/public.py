@@ -24,14 +24,14 @@ from amtsatlas.awards.models import Upload
 from amtsatlas.awards.public import Award
 from amtsatlas.awards.words import outcome_words
 from amtsatlas.domain.award import Rules
-from amtsatlas.domain.errors import NotFoundError
+from amtsatlas.domain.errors import AmtsatlasError, NotFoundError
 from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.errors import explained
 from amtsatlas.portal.frame import frame, menu
 from amtsatlas.portal.presenters.authority import trend_of
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 from amtsatlas.publications import credential, keys
-from amtsatlas.publications.award_facts import NO_AWARD
+from amtsatlas.publications.award_facts import NO_AWARD, AwardFacts
 from amtsatlas.publications.badge import FILES, SIZES, Form, Standing, Theme, badge, embedded, png
 from amtsatlas.publications.certificate import certificate
 from amtsatlas.publications.logo import Logo
@@ -83,6 +83,7 @@ def verification(visit: Visit, award: str) -> Page | Elsewhere:
                 kwargs={"programme": programme, "edition": facts.edition, "key": facts.authority_key},
             ),
             "today": today,
+            "signed": _can_be_signed(facts),
             "rules": atlas().award_rules().get(programme, Rules()),
             "pictures": [
                 (name, form, theme, SIZES[form])
@@ -224,6 +225,15 @@ def _below(award: Award) -> bool:
         return False
     row = public.standings_of(shown.results, [award.authority_key]).get(award.authority_key)
     return bool(row and row["delivered"] and row["reached"] is False)
+
+
+def _can_be_signed(facts: AwardFacts) -> bool:
+    """Whether the site has a key for it; it has none until its operator makes one, and another after it moved."""
+    try:
+        credential.issue(facts, atlas().data)
+    except AmtsatlasError:
+        return False
+    return True
 
 
 def _holding(award_id: str) -> Award:

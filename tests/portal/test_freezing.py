@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from tests.conftest import Amtsatlas
+from tests.portal.conftest import give_award
 from tests.registers.gv100ad_lines import write
 from tests.test_elsewhere import HAMBURG, REGISTER, RHEINLAND_PFALZ, TABLE
 
@@ -274,16 +275,6 @@ def test_example_data_is_refused_unless_asked_for(amtsatlas: Amtsatlas, demo: Pa
     assert not (tmp_path / "site").exists()
 
 
-AWARD = """
-import sys
-from pathlib import Path
-from amtsatlas.portal.starting import set_up
-set_up(Path(sys.argv[1]))
-from tests.awards.decisions import awarded
-print(awarded("vg:071405003", edition="2026-06-30.r1", programme="digitale-verbandsgemeinde"))
-"""
-
-
 @pytest.fixture(scope="module")
 def award_given(amtsatlas: Amtsatlas, data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The same data of a site with an address and a key, where one award was given; and the award's id."""
@@ -291,10 +282,7 @@ def award_given(amtsatlas: Amtsatlas, data: Path, tmp_path_factory: pytest.TempP
     shutil.copytree(data, given)
     (given / "site.toml").write_text(SITE.replace('address = ""', 'address = "https://atlas.example"', 1), "utf-8")
     assert amtsatlas("key", "make", "--address", "https://atlas.example", "--data", given).returncode == 0
-    command = [sys.executable, "-c", AWARD, str(given)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
-    assert done.returncode == 0, done.stderr
-    return given, done.stdout.strip()
+    return given, give_award(given, "vg:071405003", "2026-06-30.r1", "digitale-verbandsgemeinde")
 
 
 def test_an_award_is_frozen_with_its_page_and_every_file_and_stays_verifiable(
@@ -306,13 +294,13 @@ def test_an_award_is_frozen_with_its_page_and_every_file_and_stays_verifiable(
     page = (site / "auszeichnung" / award / "index.html").read_text("utf-8")
     assert "Die Entscheidung steht im Journal und gilt." in page
     assert "Beispiel – keine Auszeichnung</h1>" not in page
-    assert f'href="./{award}/"' in (site / "auszeichnung" / "index.html").read_text("utf-8")
+    assert f'auszeichnung/{award}/index.html"' in (site / "auszeichnung" / "index.html").read_text("utf-8")
     assert (site / "auszeichnung" / f"{award}.json").is_file()
     files = {path.name for path in (site / "auszeichnung" / award).iterdir()}
     assert files >= {"award.jwt", "urkunde.pdf", "banner.svg", "banner.png", "badge-dark.svg", "small.svg"}
     assert award in (site / "auszeichnung" / "feed.atom").read_text("utf-8")
     authority = (site / "behoerde" / "vg:071405003" / "index.html").read_text("utf-8")
-    assert f'href="../../auszeichnung/{award}/"' in authority or f"auszeichnung/{award}/index.html" in authority
+    assert f'href="../../auszeichnung/{award}/index.html"' in authority
     keys = site / "auszeichnung" / "schluessel.json"
     told = amtsatlas("verify", site / "auszeichnung" / award / "award.jwt", "--keys", keys)
     assert told.returncode == 0, told.stdout

@@ -17,6 +17,7 @@ from hypothesis import settings
 
 from amtsatlas.domain.record import (
     CoveredRecord,
+    JudgementRecord,
     OfferRecord,
     ProcedureRecord,
     Record,
@@ -34,6 +35,7 @@ _TABLES = {
     "service": ServiceRecord,
     "procedure": ProcedureRecord,
     "offer": OfferRecord,
+    "judgement": JudgementRecord,
     "rejection": Rejection,
 }
 
@@ -46,6 +48,7 @@ class CollectingSink:
     service: list[ServiceRecord] = field(default_factory=list)
     procedure: list[ProcedureRecord] = field(default_factory=list)
     offer: list[OfferRecord] = field(default_factory=list)
+    judgement: list[JudgementRecord] = field(default_factory=list)
     rejection: list[Rejection] = field(default_factory=list)
     read: int = 0
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)

@@ -16,8 +16,8 @@ def rules(tmp_path: Path) -> Programme:
     return programme(tmp_path)
 
 
-def test_a_programme_may_name_every_source_there_is_and_no_other() -> None:
-    assert sorted(SOURCES) == sorted(SOURCES_THERE_ARE)
+def test_a_programme_may_name_every_feed_there_is_and_no_judgements() -> None:
+    assert sorted([*SOURCES, "judgements"]) == sorted(SOURCES_THERE_ARE)
 
 
 def test_own_is_the_strongest_provision_and_unknown_the_weakest() -> None:

@@ -144,8 +144,13 @@ def _connect(spill: str, memory_limit: str, threads: int | None = None) -> duckd
 def _open(
     connection: duckdb.DuckDBPyConnection, edition: Path, programme: Programme, edition_date: str, stale_days: int
 ) -> None:
-    for table in EDITION_TABLES:
-        connection.read_parquet(literal(edition / f"{table}.parquet")).create_view(table)
+    for table, schema in EDITION_TABLES.items():
+        file = edition / f"{table}.parquet"
+        if table == "judgement" and not file.exists():
+            # An edition from before there were judgements, asked what would be under other rules.
+            connection.from_arrow(schema.empty_table()).create(table)
+        else:
+            connection.read_parquet(literal(file)).create_view(table)
     for name, rows in rule_tables(programme, edition_date=edition_date, stale_days=stale_days).items():
         connection.from_arrow(rows).create(name)
 

@@ -18,7 +18,7 @@ from amtsatlas.portal.views.award import award
 from amtsatlas.portal.views.colours import colours
 from amtsatlas.portal.views.compare import compare, regions, states
 from amtsatlas.portal.views.data import data, file
-from amtsatlas.portal.views.finder import finder, suggest
+from amtsatlas.portal.views.finder import finder, ready, suggest
 from amtsatlas.portal.views.map import map_page
 from amtsatlas.portal.views.method import accessibility, imprint, method, privacy
 from amtsatlas.portal.views.overview import overview
@@ -28,6 +28,7 @@ from amtsatlas.portal.views.press import picture, press
 from amtsatlas.portal.views.service import service
 from amtsatlas.portal.views.standings import standings
 from amtsatlas.portal.views.time import changes, time
+from amtsatlas.portal.visit import Visit
 
 
 class _Edition:
@@ -53,8 +54,14 @@ register_converter(_Form, "form")
 register_converter(_Ars, "ars")
 
 
-def _both(name: str, address: str, function: Callable[..., Any], data_address: str = "") -> list[URLPattern]:
-    view = page(name, function)
+def _both(
+    name: str,
+    address: str,
+    function: Callable[..., Any],
+    data_address: str = "",
+    ready: Callable[[Visit], None] | None = None,
+) -> list[URLPattern]:
+    view = page(name, function, ready)
     return [
         path(f"{data_address or address.removesuffix('/')}.<form:form>", view, name=f"{name}-data"),
         path(address, view, name=name),
@@ -72,7 +79,7 @@ PAGES: list[URLPattern | URLResolver] = [
     *_both("regions", "vergleich/regionen/", regions),
     *_both("states", "vergleich/laender/", states),
     *_both("compare", "vergleich/", compare),
-    *_both("finder", "suche/", finder),
+    *_both("finder", "suche/", finder, ready=ready),
     path("suche/vorschlaege", suggest, name="suggest"),
     path("presse/", page("press-newest", press_newest), name="press-newest"),
     *_both("map-level", "karte/<slug:measure>/<ars:territory>/<slug:level>/", map_page),

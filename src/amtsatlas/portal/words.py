@@ -52,6 +52,7 @@ _WORDS = {
     "csv": "CSV",
     "openpvog": "PVOG",
     "local-links": "GOV.UK Local Links",
+    "judgements": gettext_noop("Einzelfallentscheidungen"),
 }
 
 _PLURALS = {

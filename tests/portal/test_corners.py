@@ -105,3 +105,7 @@ def test_a_link_to_another_edition_stays_with_the_programme(corners: Portal) -> 
     text = corners.get("/zeit/").text
     assert "/programm/mit-schwelle/stand/2024-02-29.r1/" in text
     assert corners.get("/programm/mit-schwelle/stand/2024-02-29.r1/").status_code == 200
+
+
+def test_a_threshold_alone_is_no_award(corners: Portal) -> None:
+    assert "Zu dieser Zählung gibt es keine Auszeichnung." in corners.get("/auszeichnung/").text

@@ -15,6 +15,8 @@ from amtsatlas.measures.engine import KEPT
 from amtsatlas.results.export import export
 
 TABLES = sorted([*EDITION_TABLES, *KEPT])
+FILLED = [table for table in TABLES if table != "judgement"]
+"""Nobody judged anything in the example; ``tests/test_judgements.py`` exports an edition with judgements."""
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +52,7 @@ def test_every_table_is_there_as_csv_and_parquet_and_nothing_else(folder: Path) 
     }
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", FILLED)
 def test_csv_parquet_and_duckdb_have_the_rows_of_the_edition(edition: Edition, folder: Path, table: str) -> None:
     with duckdb.connect(str(folder / "amtsatlas.duckdb"), read_only=True) as connection:
         (in_duckdb,) = connection.table(table).count("*").fetchall()[0]
@@ -89,7 +91,7 @@ def test_the_dictionary_describes_every_column_of_every_exported_file(folder: Pa
     described = [row for row in csv_rows(folder, "DATA_DICTIONARY") if row["table"] == table]
     columns = [row["column"] for row in described]
 
-    assert list(csv_rows(folder, table)[0]) == columns
+    assert (folder / f"{table}.csv").read_text("utf-8").partition("\n")[0].split(";") == columns
     assert pq.read_schema(folder / f"{table}.parquet").names == columns
     with duckdb.connect(str(folder / "amtsatlas.duckdb"), read_only=True) as connection:
         assert connection.table(table).columns == columns
@@ -101,7 +103,7 @@ def test_the_dictionary_speaks_of_exported_tables_only(folder: Path) -> None:
     assert {row["table"] for row in csv_rows(folder, "DATA_DICTIONARY")} == set(TABLES)
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", FILLED)
 def test_every_row_says_its_edition_its_revision_and_that_it_is_an_example(folder: Path, table: str) -> None:
     rows = pq.read_table(folder / f"{table}.parquet").to_pylist()
     marks = {(row["edition"], row["revision"]) for row in rows}

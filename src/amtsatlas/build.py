@@ -19,7 +19,7 @@ from amtsatlas.editions.checking import edition_problems
 from amtsatlas.editions.compose import Selection, compose, select
 from amtsatlas.editions.fold import telling_full_disks
 from amtsatlas.editions.settings import Settings, load_settings
-from amtsatlas.editions.store import Delivery, deliveries, problems
+from amtsatlas.editions.store import Delivery, deliveries, refuse_damaged
 from amtsatlas.editions.versions import versions
 from amtsatlas.measures.engine import MEASURES, Engine, run
 from amtsatlas.programmes.left_out import Candidate, warnings_about
@@ -30,7 +30,7 @@ from amtsatlas.registers.register import Register
 from amtsatlas.registers.store import in_force
 from amtsatlas.storage.atomic import publish, sha256_of, sha256_of_files, temporary_folder
 from amtsatlas.storage.lock import writing
-from amtsatlas.storage.sealed import read_sealed, write_sealed
+from amtsatlas.storage.sealed import write_sealed
 
 _MANIFEST = "manifest.json"
 
@@ -80,7 +80,7 @@ def build(
         programmes = available(data / "programmes")
         selection = select(deliveries(data), day)
         used = [delivery for chain in selection.chains for delivery in chain]
-        _refuse_damaged(used)
+        refuse_damaged(used)
         register = in_force(data, day)
         new, results, workspace = folder / "edition", folder / "results", folder / "workspace"
         for made in (new, results, workspace):
@@ -112,12 +112,6 @@ def build(
         edition = Edition(data, day, edition.revision + 1 if edition else 1)
         _publish(edition, {"date": day, "revision": edition.revision, **manifest}, new, results)
         return BuildReport(edition, True, warnings)
-
-
-def _refuse_damaged(used: Sequence[Delivery]) -> None:
-    found = [problem for delivery in used for problem in problems(delivery)]
-    if found:
-        raise DamagedError("a delivery that would be used is damaged: " + "; ".join(found))
 
 
 def _inputs(
@@ -166,7 +160,7 @@ def _sha256(text: str) -> str:
 def _says(edition: Edition, manifest: dict[str, Any]) -> bool:
     """Whether the edition was made from the same and holds the same, undamaged; else a new revision is due."""
     try:
-        stored = read_sealed(edition.path / _MANIFEST)
+        stored = edition.manifest
         intact = not edition_problems(edition)
     except DamagedError:
         return False

@@ -1,6 +1,5 @@
 """Which editions there are, and where their files lie. Quick to import: every reading verb starts here."""
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from amtsatlas.domain.errors import DamagedError, NotFoundError
+from amtsatlas.storage.sealed import read_sealed, seal_of
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.r([1-9]\d*)")
 
@@ -37,9 +37,13 @@ class Edition:
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        """What the edition was made from; see :mod:`amtsatlas.build`."""
-        loaded: dict[str, Any] = json.loads((self.path / "manifest.json").read_text("utf-8"))
-        return loaded
+        """What the edition was made from; see :mod:`amtsatlas.build`. Raises DamagedError."""
+        return read_sealed(self.path / "manifest.json")
+
+    @property
+    def seal(self) -> str:
+        """A hash over all that it was made from and holds."""
+        return seal_of(self.manifest)
 
     @property
     def programmes(self) -> dict[str, dict[str, Any]]:

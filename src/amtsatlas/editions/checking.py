@@ -9,7 +9,6 @@ from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.editions.store import MANIFEST, Delivery, problems
 from amtsatlas.registers import store as registers
 from amtsatlas.storage.atomic import differences
-from amtsatlas.storage.sealed import read_sealed
 
 _Thing = TypeVar("_Thing")
 
@@ -40,7 +39,7 @@ def check_data(data: Path, progress: Callable[[str], None] | None = None) -> lis
 
 def edition_problems(edition: Edition) -> list[str]:
     """What is damaged, missing or extra in an edition and its results; raises DamagedError where its manifest is."""
-    manifest = read_sealed(edition.path / MANIFEST)
+    manifest = edition.manifest
     gone = [used["id"] for used in manifest["deliveries"] if not (edition.data / "deliveries" / used["id"]).is_dir()]
     return [
         *differences(edition.path, manifest["files"]["edition"], beside=frozenset({MANIFEST})),

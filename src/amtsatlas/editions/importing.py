@@ -20,7 +20,7 @@ from amtsatlas.editions.delivery import DeliveryWriter
 from amtsatlas.editions.fold import FOLDED, chain, fold, open_workspace, parts_of, query, telling_full_disks
 from amtsatlas.editions.guard import reason_to_hold
 from amtsatlas.editions.settings import load_settings
-from amtsatlas.editions.store import MANIFEST, ORIGINAL, Delivery, deliveries
+from amtsatlas.editions.store import MANIFEST, ORIGINAL, Delivery, deliveries, refuse_damaged
 from amtsatlas.editions.versions import versions
 from amtsatlas.registers.store import in_force
 from amtsatlas.sources.interface import ReadContext, Source
@@ -88,8 +88,8 @@ def import_delivery(
     [{what, value, times}] and counts {read, accepted {table: rows}, rejected {reason: rows}, authorities, offers};
     authorities are the distinct ones it speaks about, offers those that hold once repeated statements are folded.
 
-    Raises UsageError, InputError for a path that is not there, LockedError, and OSError where the folder can't be
-    written.
+    Raises UsageError, InputError for a path that is not there, LockedError, DamagedError where the delivery to compare
+    with is, and OSError where the folder can't be written.
     """
     asked = _Asked(source, paths, checked_day(date), provider.strip(), complete, progress)
     _check(asked)
@@ -241,6 +241,7 @@ def _count(data: Path, asked: _Asked, folder: Path, known: Sequence[Delivery], c
     """Fill in the counts; returns why the guard holds the delivery, or None."""
     new = Delivery(folder / "delivery")
     before = chain(known, asked.source.name, asked.provider, asked.date).used if asked.complete else []
+    refuse_damaged(before)
     with open_workspace(folder, memory=_MEMORY) as connection:
         fold(connection, [*parts_of(0, before, FOLDED), *parts_of(1, [new], FOLDED)])
         compared = query(connection, "counts.sql")[0]

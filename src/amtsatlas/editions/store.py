@@ -5,14 +5,14 @@ Quick to import: neither pyarrow nor a source is needed to list deliveries.
 
 import getpass
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from amtsatlas.domain.errors import AmtsatlasError, NotFoundError, UsageError
+from amtsatlas.domain.errors import AmtsatlasError, DamagedError, NotFoundError, UsageError
 from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.storage.atomic import differences, publish_file, temporary_folder
 from amtsatlas.storage.literal import literal
@@ -110,15 +110,18 @@ def find_delivery(data: Path, wanted: str) -> Delivery:
 
 
 def rejected(data: Path, wanted: str) -> list[dict[str, Any]]:
-    """The rejections of a delivery, as they were stored: reason, file, place, detail."""
+    """The rejections of a delivery, as they were stored: reason, file, place, detail. Raises DamagedError."""
     import duckdb
+
+    from amtsatlas.storage.damage import telling_damage
 
     files = [literal(path) for path in find_delivery(data, wanted).parts("rejection")]
     if not files:
         return []
-    cursor = duckdb.connect().execute("select reason, file, place, detail from read_parquet($files)", {"files": files})
     names = ("reason", "file", "place", "detail")
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    with telling_damage(f"delivery {wanted}"), duckdb.connect() as connection:
+        found = connection.execute("select reason, file, place, detail from read_parquet($files)", {"files": files})
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def accept(data: Path, wanted: str, *, reason: str, who: str | None = None) -> Delivery:
@@ -166,6 +169,13 @@ def _account() -> str:
     except (KeyError, OSError):
         # A container may run under a number that has no name.
         return "unknown"
+
+
+def refuse_damaged(used: Iterable[Delivery]) -> None:
+    """Raise DamagedError where the files of any of these are not what was written."""
+    found = [problem for delivery in used for problem in problems(delivery)]
+    if found:
+        raise DamagedError("a delivery that would be used is damaged: " + "; ".join(found))
 
 
 def problems(delivery: Delivery) -> list[str]:

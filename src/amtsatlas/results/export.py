@@ -4,10 +4,12 @@ from pathlib import Path
 
 import duckdb
 
-from amtsatlas.domain.errors import InputError, NotFoundError
+from amtsatlas.domain.errors import DamagedError, InputError, NotFoundError
 from amtsatlas.domain.record import EXAMPLE_MARK
 from amtsatlas.editions.catalogue import Edition
+from amtsatlas.editions.fold import telling_full_disks
 from amtsatlas.measures.dictionary import columns_of, marks
+from amtsatlas.storage.atomic import sha256_of
 from amtsatlas.storage.literal import literal
 
 _NOTE = """{title} · {metric}
@@ -22,7 +24,8 @@ and, where it is one, the words that say so.
 def export(edition: Edition, programme: str, folder: Path) -> int:
     """Write the edition's tables and the programme's results into a new or empty folder; returns how many.
 
-    Raises InputError where the folder holds anything, NotFoundError where the edition lacks the programme.
+    Raises InputError where the folder holds anything, NotFoundError where the edition lacks the programme, DamagedError
+    where a table is not what was written, and AmtsatlasError where the disk is full.
     """
     if folder.exists() and any(folder.iterdir()):
         raise InputError("is not empty", file=str(folder), remedy="name a new folder; nothing is overwritten")
@@ -30,9 +33,9 @@ def export(edition: Edition, programme: str, folder: Path) -> int:
         raise NotFoundError(
             f"edition {edition.date} has no programme {programme}; it has: {', '.join(edition.programmes)}"
         )
+    tables = _whole_tables(edition, programme)
     folder.mkdir(parents=True, exist_ok=True)
-    tables = sorted([*edition.path.glob("*.parquet"), *(edition.results / programme).glob("*.parquet")])
-    with duckdb.connect(str(folder / "amtsatlas.duckdb")) as connection:
+    with telling_full_disks(), duckdb.connect(str(folder / "amtsatlas.duckdb")) as connection:
         for file in tables:
             _write_table(connection, edition, file, folder)
         _write_dictionary(connection, {file.stem for file in tables}, folder)
@@ -46,6 +49,18 @@ def export(edition: Edition, programme: str, folder: Path) -> int:
     )
     (folder / "README.txt").write_text(note, "utf-8")
     return len(tables)
+
+
+def _whole_tables(edition: Edition, programme: str) -> list[Path]:
+    """The files to hand out, which were written as they are now."""
+    files = edition.manifest["files"]
+    written = {edition.path / name: digest for name, digest in files["edition"].items()} | {
+        edition.results / name: digest for name, digest in files["results"].items() if name.startswith(f"{programme}/")
+    }
+    damaged = [str(file) for file, digest in written.items() if not file.is_file() or sha256_of(file) != digest]
+    if damaged:
+        raise DamagedError(f"edition {edition.name} is damaged, see amtsatlas check-data: {', '.join(damaged)}")
+    return sorted(written)
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, edition: Edition, file: Path, folder: Path) -> None:

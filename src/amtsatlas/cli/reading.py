@@ -144,7 +144,12 @@ def reach(data: Path, place: str, date: str | None, programme: str, form: str) -
 
 
 @verb(
-    "coverage", examples=("amtsatlas coverage", "amtsatlas coverage Hundesteuer", "amtsatlas coverage 99102013104000")
+    "coverage",
+    examples=(
+        "amtsatlas coverage",
+        'amtsatlas coverage "Hundesteuer Festsetzung"',
+        "amtsatlas coverage leika:99102013002000",
+    ),
 )
 @click.argument("service", required=False)
 @reading_options

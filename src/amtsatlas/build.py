@@ -14,7 +14,7 @@ from pyarrow.parquet import read_table
 
 from amtsatlas.domain.day import checked_day
 from amtsatlas.domain.errors import DamagedError
-from amtsatlas.editions.catalogue import Edition, editions_of
+from amtsatlas.editions.catalogue import Edition, folders_of
 from amtsatlas.editions.checking import edition_problems
 from amtsatlas.editions.compose import Selection, compose, select
 from amtsatlas.editions.fold import telling_full_disks
@@ -106,10 +106,12 @@ def build(
         }
         manifest["files"] = {"edition": sha256_of_files(new), "results": sha256_of_files(results)}
         warnings = _warnings(selection, programmes, day, manifest, _candidates(new))
-        edition = next((one for one, newest in editions_of(data) if newest and one.date == day), None)
-        if edition is not None and _says(edition, manifest):
+        # Above every folder, be it whole or not: what is there is never written over.
+        newest = max((one.revision for one in folders_of(data) if one.date == day), default=0)
+        edition = Edition(data, day, newest)
+        if newest and _says(edition, manifest):
             return BuildReport(edition, False, warnings)
-        edition = Edition(data, day, edition.revision + 1 if edition else 1)
+        edition = Edition(data, day, newest + 1)
         _publish(edition, {"date": day, "revision": edition.revision, **manifest}, new, results)
         return BuildReport(edition, True, warnings)
 

@@ -94,6 +94,36 @@ def test_withdrawing_names_the_editions_to_rebuild(amtsatlas: Amtsatlas, data: P
     )
 
 
+def test_reasons_and_names_may_be_of_bytes_that_are_no_utf_8(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
+    table = _table(tmp_path / "\udcff.csv", 3)
+    amtsatlas("import", "csv", table, "--date", "2026-01-01", "--provider", "E", "--data", data)
+    (folder,) = (data / "deliveries").iterdir()
+    for verb in ("withdraw", "accept"):
+        done = amtsatlas(verb, folder.name, "--reason", "sch\udcf6n", "--data", data)
+        assert done.returncode == 0, done.stderr
+        (listed,) = json.loads(amtsatlas("deliveries", "--format", "json", "--data", data).stdout)
+        assert listed["reason"] == "sch\\udcf6n"
+        done = amtsatlas(verb, "\udcff", "--reason", "x", "--data", data)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+
+
+def test_a_folder_may_hold_names_that_are_no_utf_8_and_each_is_its_own(
+    amtsatlas: Amtsatlas, data: Path, tmp_path: Path
+) -> None:
+    ids = []
+    for name in ("\udcfe.xml", "\udcff.xml"):
+        feed = tmp_path / name.encode("utf-8", "backslashreplace").decode() / "feed"
+        feed.mkdir(parents=True)
+        for file in (name, "a.xml"):
+            (feed / file).write_text("<no xzufi/>")
+        done = amtsatlas("import", "xzufi", feed, "--date", "2026-01-01", "--provider", "E", "--data", data)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        ids.append(done.stderr.partition("\n")[0])
+    assert len(set(ids)) == 2
+
+
 def test_a_refused_file_is_named_with_place_and_remedy(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
     table = tmp_path / "latin.csv"
     table.write_bytes((HEADER + "gemeinde:09562000;;;;;Ausweis verlängern;https://x.example;;\n").encode("latin-1"))

@@ -27,7 +27,7 @@ from amtsatlas.sources.interface import ReadContext, Source
 from amtsatlas.storage.atomic import publish, sha256_of_files, temporary_folder
 from amtsatlas.storage.literal import literal
 from amtsatlas.storage.lock import writing
-from amtsatlas.storage.sealed import write_sealed
+from amtsatlas.storage.sealed import as_utf8, write_sealed
 
 Progress = Callable[[int, int], None]
 """Called with the number of input bytes read since the last call, and the number there are in all."""
@@ -184,7 +184,7 @@ def _read(
             with DeliveryWriter(new) as sink:
                 asked.source.read(asked.paths, context, sink)
         except InputError as error:
-            problem = _as_text(str(error))
+            problem = as_utf8(str(error))
     counts: dict[str, Any] = {"read": 0, "accepted": {}, "rejected": {}, "authorities": 0, "offers": 0}
     held = None
     if sink is not None:
@@ -207,7 +207,7 @@ def _read(
         "example": sink.example if sink else False,
         "counts": counts,
         "unknown": [
-            {"what": _as_text(what), "value": _as_text(value), "times": times}
+            {"what": as_utf8(what), "value": as_utf8(value), "times": times}
             for (what, value), times in sorted(sink.unknown.items() if sink else ())
         ],
         "register": {"date": register.date, "source": register.source},
@@ -223,11 +223,6 @@ def _rejections(new: Path) -> dict[str, int]:
         for batch in pq.ParquetFile(part).iter_batches(columns=["reason"]):
             counts.update({one["values"]: one["counts"] for one in batch.column(0).value_counts().to_pylist()})
     return dict(sorted(counts.items()))
-
-
-def _as_text(text: str) -> str:
-    """The text with an escape for what UTF-8 can't say: a name may be of other bytes, a JSON field half a character."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _nothing_usable(complete: bool, counts: dict[str, Any]) -> str | None:

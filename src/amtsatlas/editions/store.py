@@ -17,7 +17,7 @@ from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.storage.atomic import differences, publish_file, temporary_folder
 from amtsatlas.storage.literal import literal
 from amtsatlas.storage.lock import writing
-from amtsatlas.storage.sealed import read_sealed, write_sealed
+from amtsatlas.storage.sealed import as_utf8, read_sealed, write_sealed
 
 ORIGINAL = "original.tar.zst"
 MANIFEST = "manifest.json"
@@ -158,7 +158,7 @@ def _decide(data: Path, wanted: str, state: str, possible: Sequence[str], reason
             )
         file = folder / "decision.json"
         when = datetime.now(UTC).isoformat(timespec="seconds")
-        write_sealed(file, {"state": state, "reason": reason.strip(), "who": who or _account(), "when": when})
+        write_sealed(file, {"state": state, "reason": as_utf8(reason.strip()), "who": who or _account(), "when": when})
         publish_file(file, delivery.folder / f"decision.{len(delivery.decisions) + 1}.json")
         return Delivery(delivery.folder)
 

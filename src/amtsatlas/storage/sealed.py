@@ -16,6 +16,11 @@ def write_sealed(file: Path, content: Mapping[str, Any]) -> None:
     file.write_text(_text(content), "utf-8")
 
 
+def as_utf8(text: str) -> str:
+    """The text with an escape for what UTF-8 can't say: a name may be of other bytes, a JSON field half a character."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def seal_of(content: Mapping[str, Any]) -> str:
     """What the content is sealed with: the SHA-256 of its text."""
     return hashlib.sha256(_dump(content).encode()).hexdigest()

@@ -14,14 +14,14 @@ from pyarrow.parquet import read_table
 
 from amtsatlas.domain.day import checked_day
 from amtsatlas.domain.errors import DamagedError
-from amtsatlas.editions.catalogue import Edition, folders_of
+from amtsatlas.editions.catalogue import Edition, next_revision
 from amtsatlas.editions.checking import edition_problems
 from amtsatlas.editions.compose import Selection, compose, select
 from amtsatlas.editions.fold import telling_full_disks
 from amtsatlas.editions.settings import Settings, load_settings
 from amtsatlas.editions.store import Delivery, deliveries, refuse_damaged
 from amtsatlas.editions.versions import versions
-from amtsatlas.measures.engine import MEASURES, Engine, run
+from amtsatlas.measures.engine import MEASURES, Engine, outweighed, run
 from amtsatlas.programmes.left_out import Candidate, warnings_about
 from amtsatlas.programmes.loader import available
 from amtsatlas.programmes.model import Programme
@@ -33,6 +33,9 @@ from amtsatlas.storage.lock import writing
 from amtsatlas.storage.sealed import write_sealed
 
 _MANIFEST = "manifest.json"
+
+_NAMED = 5
+"""So many authorities are named in a warning."""
 
 _NOT_COMPARED = frozenset({"revision", "built_at", "held"})
 """What may differ between two builds of the same edition: when it was built, and what it does not use."""
@@ -106,12 +109,13 @@ def build(
         }
         manifest["files"] = {"edition": sha256_of_files(new), "results": sha256_of_files(results)}
         warnings = _warnings(selection, programmes, day, manifest, _candidates(new))
-        # Above every folder, be it whole or not: what is there is never written over.
-        newest = max((one.revision for one in folders_of(data) if one.date == day), default=0)
-        edition = Edition(data, day, newest)
-        if newest and _says(edition, manifest):
-            return BuildReport(edition, False, warnings)
-        edition = Edition(data, day, newest + 1)
+        for programme in current:
+            rows = outweighed(results / programme.id / "verdict.parquet", settings.max_loss)
+            warnings += _told_outweighed(programme, rows)
+        edition = Edition(data, day, next_revision(data, day))
+        before = Edition(data, day, edition.revision - 1)
+        if _says(before, manifest):
+            return BuildReport(before, False, warnings)
         _publish(edition, {"date": day, "revision": edition.revision, **manifest}, new, results)
         return BuildReport(edition, True, warnings)
 
@@ -210,11 +214,26 @@ def _warnings(
     warnings += [f"{offers:,} offers were left out: {reason}" for reason, offers in sorted(left_out.items())]
     missing = manifest["counts"]["authorities_not_in_register"]
     if missing:
-        named = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
+        named = ", ".join(missing[:_NAMED]) + (" …" if missing[_NAMED:] else "")
         warnings.append(
             f"{len(missing):,} authorities are not in the register of {manifest['register']['date']}: {named}"
         )
     return warnings
+
+
+def _told_outweighed(programme: Programme, rows: Sequence[dict[str, Any]]) -> list[str]:
+    if not rows:
+        return []
+    named = "; ".join(
+        f"{row['authority_key']} {row['procedures']:,} of {row['provider'] or 'the newest'}, not "
+        f"{row['other_procedures']:,} of {row['other_provider']} ({row['other_source']})"
+        for row in rows[:_NAMED]
+    )
+    return [
+        f"the programme {programme.id}: {len(rows):,} authorities have far fewer procedures of the provider "
+        f"that counts (first source, newest data) than of another: {named}{' …' if rows[_NAMED:] else ''} "
+        "– withdraw what is wrong"
+    ]
 
 
 def _publish(edition: Edition, manifest: dict[str, Any], new: Path, results: Path) -> None:

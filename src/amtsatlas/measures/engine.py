@@ -58,6 +58,8 @@ MEASURES = (
 
 TREND = Measure("trend")
 
+_OUTWEIGHED = Measure("outweighed", kept=False)
+
 KEPT = tuple(measure.name for measure in MEASURES if measure.kept)
 """The results of a programme in an edition, each stored as ``<name>.parquet``."""
 
@@ -134,6 +136,13 @@ def trend(standings: Sequence[tuple[str, Path]], authority_key: str | None = Non
                 params={"key": authority_key},
             )
         )
+
+
+def outweighed(verdict: Path, max_loss: float) -> list[dict[str, Any]]:
+    """The rows of ``outweighed.sql`` over a stored verdict."""
+    with duckdb.connect() as connection:
+        connection.read_parquet(literal(verdict)).create_view("verdict")
+        return _rows(connection.sql(_OUTWEIGHED.sql, params={"max_loss": max_loss}))
 
 
 def _connect(spill: str, memory_limit: str, threads: int | None = None) -> duckdb.DuckDBPyConnection:

@@ -73,6 +73,24 @@ def test_a_shrunken_delivery_is_held_until_someone_accepts_it(amtsatlas: Amtsatl
     assert (first["counted"], first["revision"]) == (5, 2)
 
 
+def test_accepting_names_every_edition_to_build(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
+    common = ("--provider", "E", "--data", data)
+    amtsatlas("import", "csv", _table(tmp_path / "a.csv", 10), "--date", "2026-01-01", *common)
+    amtsatlas("import", "csv", _table(tmp_path / "b.csv", 5), "--date", "2026-02-01", *common)
+    for day in ("2026-01-15", "2026-03-01", "2026-05-01"):
+        if day == "2026-05-01":
+            amtsatlas("import", "csv", _table(tmp_path / "c.csv", 11), "--date", "2026-04-01", *common)
+        assert amtsatlas("build", "--date", day, "--data", data).returncode == 0
+    (held,) = (
+        row["delivery"]
+        for row in json.loads(amtsatlas("deliveries", "--format", "json", "--data", data).stdout)
+        if row["state"] == "held"
+    )
+    done = amtsatlas("accept", held, "--reason", "Umzug", "--data", data)
+    # Not that before it, nor that of a delivery after it.
+    assert done.stderr.splitlines()[1:] == [f"  amtsatlas build --date {day}" for day in ("2026-02-01", "2026-03-01")]
+
+
 def test_rejected_rows_are_shown_with_reason_and_line(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
     table = _table(tmp_path / "a.csv", 5)
     table.write_text(table.read_text("utf-8") + "gemeinde:09999999;;;;;Geist;https://x.example;;\n", "utf-8")

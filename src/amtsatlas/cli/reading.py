@@ -201,7 +201,7 @@ def editions(data: Path, form: str) -> None:
             "revision": edition.revision,
             "newest": newest,
             "register": edition.manifest["register"]["date"],
-            "deliveries": [delivery["id"] for delivery in edition.manifest["deliveries"]],
+            "deliveries": edition.made_from,
             "programmes": sorted(edition.programmes),
             "built_at": edition.manifest["built_at"],
             "example": edition.example,

@@ -51,6 +51,11 @@ class Edition:
         return seal_of(self.manifest)
 
     @property
+    def made_from(self) -> list[str]:
+        """The ids of the deliveries in it."""
+        return [used["id"] for used in self.manifest["deliveries"]]
+
+    @property
     def programmes(self) -> dict[str, dict[str, Any]]:
         """The programmes with results, by id: ``title``, ``metric``, ``sha256`` as they were when it was built."""
         programmes: dict[str, dict[str, Any]] = self.manifest["programmes"]
@@ -75,9 +80,19 @@ def editions_of(data: Path) -> list[tuple[Edition, bool]]:
 def folders_of(data: Path) -> list[Edition]:
     """Every folder that has an edition's name, by date and revision, whether or not its manifest is still there."""
     folder = data / "editions"
-    names = (_NAME.fullmatch(path.name) for path in (folder.iterdir() if folder.is_dir() else ()))
-    found = sorted((match[1], int(match[2])) for match in names if match)
-    return [Edition(data, date, revision) for date, revision in found]
+    found = (named(data, path.name) for path in (folder.iterdir() if folder.is_dir() else ()))
+    return sorted((one for one in found if one), key=lambda one: (one.date, one.revision))
+
+
+def named(data: Path, name: str) -> Edition | None:
+    """The edition that a folder of this name is of; None where no edition is called so."""
+    match = _NAME.fullmatch(name)
+    return Edition(data, match[1], int(match[2])) if match else None
+
+
+def next_revision(data: Path, date: str) -> int:
+    """The number above every folder of the date, be it whole or not: what is there is never written over."""
+    return max((one.revision for one in folders_of(data) if one.date == date), default=0) + 1
 
 
 def find_edition(data: Path, wanted: str | None = None) -> Edition:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amtsatlas.awards.views import authority, entrance, ministry
+from amtsatlas.awards.views import authority, entrance, ministry, press, releases
 
 urlpatterns = [
     path("konto/einladung/<str:token>/", entrance.invitation, name="invitation"),
@@ -12,4 +12,9 @@ urlpatterns = [
     path("amt/behoerde/<str:key>/antrag/<slug:application>/", authority.application, name="own-application"),
     path("amt/ministerium/", ministry.inbox, name="ministry"),
     path("amt/ministerium/antrag/<slug:application>/", ministry.application, name="ministry-application"),
+    path("amt/ministerium/presse/", press.desk, name="ministry-press"),
+    path("amt/ministerium/presse/neu/", press.text, name="ministry-release-new"),
+    path("amt/ministerium/presse/<slug:release_id>/", press.release, name="ministry-release"),
+    path("amt/ministerium/presse/<slug:release_id>/text/", press.text, name="ministry-release-text"),
+    path("presse/feed.atom", releases.feed, name="release-feed"),
 ]

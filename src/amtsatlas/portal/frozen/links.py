@@ -15,7 +15,7 @@ _HEAD_LINK = re.compile(r'<link\b[^>]* href="(/[^"]*)"[^>]*>\n?')
 _LINK = re.compile(r' (href|src|data-suggest)="(/[^"]*)"')
 _ASKING = re.compile(r"/(suche|vergleich|amt)/")
 _OWN_AREAS = re.compile(r'<li><a href="(?:/en)?/amt/"[^>]*>[^<]*</a></li>\n?')
-_PICTURE = re.compile(r"[^?]*\.(svg|png|css)")
+_PICTURE = re.compile(r"[^?]*\.(svg|png|css|atom)")
 
 
 def relative(file: str, target: str) -> str:

@@ -36,8 +36,10 @@ _SECONDS = 60
 """How long a cache may show the feed: so much later at most a release appears in it."""
 
 
-def releases(visit: Visit) -> Page:
-    """All of the programme, the newest first."""
+def releases(visit: Visit) -> Page | Elsewhere:
+    """All of the programme, the newest first. Like each of them of no edition: pinned addresses lead to the one."""
+    if visit.pinned:
+        return Elsewhere(visit.at(programme=visit.parameters.get("programme")))
     now = timezone.now()
     found = [(one, one.told(now)) for one in public(now, programme=visit.shown.programme.id)]
     rows = [_listed(visit, one, versions) for one, versions in found]
@@ -92,7 +94,9 @@ def _public(release_id: str) -> tuple[Release, tuple[Version, ...]]:
 def _shown(visit: Visit, found: Release, versions: tuple[Version, ...], chosen: Version) -> Page | Elsewhere:
     programme = visit.shown.programme.id
     if programme != found.programme and found.programme in visit.shown.titles:
-        return Elsewhere(visit.at(visit.pinned, found.programme))
+        return Elsewhere(visit.at(programme=found.programme))
+    if visit.pinned:
+        return Elsewhere(visit.at(programme=visit.parameters.get("programme")))
     text = text_of_entry(chosen.text, visit.language)
     newest = versions[-1]
     return Page(

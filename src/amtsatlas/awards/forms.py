@@ -66,11 +66,11 @@ class ReleaseForm(forms.Form):
             chosen.choices = choices
         for code, name in languages if correcting else ():
             self.fields[f"corrected_{code}"] = forms.CharField(
-                label=_("Was korrigiert ist, auf %(language)s") % {"language": name}, max_length=1000
+                label=_("Was korrigiert ist (%(language)s)") % {"language": name}, max_length=1000
             )
         for code, name in languages:
             self.fields[f"text_{code}"] = forms.CharField(
-                label=_("Text auf %(language)s; die erste Zeile ist der Titel") % {"language": name},
+                label=_("Text (%(language)s); die erste Zeile ist der Titel") % {"language": name},
                 max_length=20_000,
                 widget=forms.Textarea(attrs={"rows": 18, "lang": code}),
             )

@@ -57,7 +57,7 @@ STAGES = {
 RELEASE_STEPS = {
     ReleaseStep.DRAFT: gettext_noop("Entwurf abgelegt"),
     ReleaseStep.REVIEW: gettext_noop("Text geprüft"),
-    ReleaseStep.PUBLISH: gettext_noop("Veröffentlicht"),
+    ReleaseStep.PUBLISH: gettext_noop("Zur Veröffentlichung freigegeben"),
     ReleaseStep.CORRECT: gettext_noop("Korrektur entworfen"),
     ReleaseStep.WITHDRAW: gettext_noop("Zurückgezogen"),
 }

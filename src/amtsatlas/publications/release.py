@@ -71,6 +71,8 @@ _WORDS = {
     "meaning": Text("„{phrase}“ heißt {meaning}", "'{phrase}' means {meaning}"),
     "published": Text("laut {source}, {day}", "according to {source}, {day}"),
     "decided": Text("Stand {day}", "as of {day}"),
+    "denominator": Text("alle zusammen", "all together"),
+    "without": Text("ohne Daten", "without data"),
     "awarded": Text("Auszeichnungen", "awards"),
     "threshold": Text("Schwelle", "threshold"),
     "edition": Text("Stand", "edition"),
@@ -272,7 +274,8 @@ class _Writer:
         threshold = rule.threshold_by_kind[kind] if kind else rule.threshold
         if threshold is None:
             raise LookupError(kind)
-        return [Piece(self._number(threshold), "threshold", kind, "", threshold, title=self._say("threshold"))]
+        title = self._say("threshold") + (f": {self._kind(kind)}" if kind else "")
+        return [Piece(self._number(threshold), "threshold", kind, "", threshold, title=title)]
 
     def _value(self, values: list[str]) -> list[Piece]:
         fact, rounded = _option(values)
@@ -285,7 +288,7 @@ class _Writer:
     def _denominator(self, values: list[str]) -> list[Piece]:
         [fact] = values
         row = self._whole(fact)
-        return [self._piece(self._number(row["denominator"]), row, row["denominator"])]
+        return [self._piece(self._number(row["denominator"]), row, row["denominator"], about=self._say("denominator"))]
 
     def _share(self, values: list[str]) -> list[Piece]:
         fact, rounded = _option(values)
@@ -301,7 +304,7 @@ class _Writer:
     def _without_data(self, values: list[str]) -> list[Piece]:
         [fact] = values
         row = self._whole(fact)
-        return [self._piece(self._number(row["without_data"]), row, row["without_data"])]
+        return [self._piece(self._number(row["without_data"]), row, row["without_data"], about=self._say("without"))]
 
     def _list(self, values: list[str]) -> list[Piece]:
         fact, places = values
@@ -323,7 +326,7 @@ class _Writer:
         for number, row in enumerate(rows):
             pieces += [
                 Piece(f"{', ' if number else ''}{row[name]} "),
-                self._piece(self._number(row["value"]), row, row["value"]),
+                self._piece(self._number(row["value"]), row, row["value"], about=row[name]),
             ]
         return pieces
 
@@ -348,10 +351,10 @@ class _Writer:
         pieces = [Piece(self._say("decided", day=day), "awarded", exact=awarded.day)]
         order = {kind: place for place, kind in enumerate(KINDS)}
         for kind, number in sorted(awarded.by_kind.items(), key=lambda one: order.get(one[0], len(order))):
-            name = self._in_language(KINDS[kind]) if kind in KINDS else kind
+            name = self._kind(kind)
             pieces += [
                 Piece(f"{': ' if len(pieces) == 1 else ', '}{name} "),
-                Piece(self._number(number), "awarded", kind, "", number, None, self._say("awarded")),
+                Piece(self._number(number), "awarded", kind, "", number, None, f"{self._say('awarded')}: {name}"),
             ]
         return pieces
 
@@ -361,8 +364,8 @@ class _Writer:
                 return row
         raise LookupError(fact)
 
-    def _piece(self, text: str, row: Row, value: int, of: int | None = None, exact: str = "") -> Piece:
-        title = definitions()[row["fact"]][f"title_{self._language}"]
+    def _piece(self, text: str, row: Row, value: int, of: int | None = None, exact: str = "", about: str = "") -> Piece:
+        title = definitions()[row["fact"]][f"title_{self._language}"] + (f": {about}" if about else "")
         return Piece(text, row["fact"], row["part"] or "", row["authority_key"] or "", value, of, title, exact)
 
     def _rounded(self, rounding: Rounding, exact: str) -> str:
@@ -375,6 +378,9 @@ class _Writer:
             for used in self._used
         )
         return self._say("our_rule", meanings=meanings) if meanings else ""
+
+    def _kind(self, kind: str) -> str:
+        return self._in_language(KINDS[kind]) if kind in KINDS else kind
 
     def _number(self, number: int) -> str:
         return integer(number, self._language)

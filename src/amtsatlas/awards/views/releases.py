@@ -99,9 +99,11 @@ def _shown(visit: Visit, found: Release, versions: tuple[Version, ...], chosen: 
         return Elsewhere(visit.at(programme=visit.parameters.get("programme")))
     text = text_of_entry(chosen.text, visit.language)
     newest = versions[-1]
+    # Where the edition shown is no example, the tab of the page does not say it by itself.
+    mark = f"{EXAMPLE_MARK}: " if chosen.text.details["example"] and not visit.shown.edition.example else ""
     return Page(
         "awards/public/release.html",
-        text.rendered.headline,
+        f"{mark}{text.rendered.headline}",
         {
             "release": found,
             "versions": versions,

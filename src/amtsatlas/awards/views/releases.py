@@ -46,7 +46,10 @@ def releases(visit: Visit) -> Page | Elsewhere:
     return Page(
         "awards/public/releases.html",
         _("Pressemitteilungen"),
-        {"found": [(one, versions, row) for (one, versions), row in zip(found, rows, strict=True)]},
+        {
+            "found": [(one, versions, row) for (one, versions), row in zip(found, rows, strict=True)],
+            "canonical": reverse("releases"),
+        },
         rows=rows,
         marked=False,
         description=_("Alle Mitteilungen an die Presse, mit ihren Korrekturen."),

@@ -73,8 +73,8 @@ def by_hand(source: Path, into: Path) -> None:
     """Every part of ``national_by_hand.sql`` in turn: a result is written, anything else is a table or a view."""
     config = {"memory_limit": "2GB", "temp_directory": str(into / "spill"), "preserve_insertion_order": False}
     with duckdb.connect(config=config) as connection:
-        for table in EDITION_TABLES:
-            connection.read_parquet(str(source / f"{table}.parquet")).create_view(table)
+        for file in source.glob("*.parquet"):
+            connection.read_parquet(str(file)).create_view(file.stem)
         for part in (HERE / "national_by_hand.sql").read_text("utf-8").split("--: ")[1:]:
             name, _, sql = part.partition("\n")
             if name in KEPT:

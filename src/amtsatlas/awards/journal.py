@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max
 from django.utils import timezone
 
 from amtsatlas.awards.models import Entry
@@ -99,8 +98,9 @@ def broken(entries: Iterable[Entry]) -> Iterator[str]:
 
 
 def public_state(now: datetime | None = None) -> str:
-    """Changes whenever public pages have something new to show of what was decided: their cache goes by it."""
-    due = Entry.objects.filter(public_from__lte=now or timezone.now())
-    # A digest too, so that another journal (a backup that was put back) with as many entries is another state.
-    found = due.aggregate(many=Count("number"), largest=Max("digest"))
-    return f"{found['many']} {found['largest']}"
+    """Changes whenever public pages have something new to show of what was decided: their cache goes by it.
+
+    The digest of the entry that became public last, and so of all before it; one look into an index.
+    """
+    due = Entry.objects.filter(public_from__lte=now or timezone.now()).order_by("-public_from", "-number")
+    return due.values_list("digest", flat=True).first() or ""

@@ -1,8 +1,8 @@
-"""Addresses behind the log-in, and the way in."""
+"""Addresses behind the log-in, the way in, and what anybody may fetch of an award; its pages are the portal's."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from amtsatlas.awards.views import authority, entrance, ministry, press, releases
+from amtsatlas.awards.views import authority, entrance, ministry, press, procedures, public, releases, replies
 
 urlpatterns = [
     path("konto/einladung/<str:token>/", entrance.invitation, name="invitation"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("amt/behoerde/<str:key>/", authority.area, name="own-authority"),
     path("amt/behoerde/<str:key>/antrag/", authority.apply, name="own-apply"),
     path("amt/behoerde/<str:key>/antrag/<slug:application>/", authority.application, name="own-application"),
+    path("amt/behoerde/<str:key>/antrag/<slug:application>/logo", authority.logo, name="own-logo"),
+    path("amt/behoerde/<str:key>/verfahren/", procedures.procedures, name="own-procedures"),
+    path("amt/behoerde/<str:key>/verfahren.csv", procedures.as_file, name="own-csv"),
+    path("amt/behoerde/<str:key>/verfahren/<slug:procedure>/", procedures.dispute, name="own-dispute"),
+    path("amt/behoerde/<str:key>/stellungnahme/", replies.reply, name="own-reply"),
     path("amt/ministerium/", ministry.inbox, name="ministry"),
     path("amt/ministerium/antrag/<slug:application>/", ministry.application, name="ministry-application"),
     path("amt/ministerium/presse/", press.desk, name="ministry-press"),
@@ -17,4 +22,12 @@ urlpatterns = [
     path("amt/ministerium/presse/<slug:release_id>/", press.release, name="ministry-release"),
     path("amt/ministerium/presse/<slug:release_id>/text/", press.text, name="ministry-release-text"),
     path("presse/feed.atom", releases.feed, name="release-feed"),
+    path("auszeichnung/schluessel.json", public.key_list, name="award-keys"),
+    path("auszeichnung/feed.atom", public.feed, name="award-feed"),
+    path("auszeichnung/pruefen/ergebnis", public.checked, name="award-checked"),
+    path("auszeichnung/<slug:award>/award.jwt", public.token, name="award-token"),
+    path("auszeichnung/<slug:award>/urkunde.pdf", public.certificate_file, name="award-certificate"),
+    re_path(
+        r"^auszeichnung/(?P<award>[\w-]+)/(?P<name>[a-z-]+)\.(?P<form>svg|png)$", public.picture, name="award-picture"
+    ),
 ]

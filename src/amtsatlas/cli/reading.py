@@ -94,6 +94,11 @@ def explain(data: Path, authority: str, date: str | None, programme: str, form: 
     for row in rows:
         row["why"] = reasons[row["reason"]]
     columns = ["counts", "name", "why", "url", "provision", "provision_basis", "procedure", "delivery"]
+    header += [
+        f"{row['name']} ({row['procedure']}): judged by {row['judged_by']} on {row['judged_on']}: {row['judgement']}"
+        for row in rows
+        if row["judgement"]
+    ]
     show(rows, form, columns=columns, header=header, empty="no procedure of this authority is in the edition")
 
 
@@ -137,10 +142,13 @@ def gaps(data: Path, authority: str, date: str | None, programme: str, form: str
 def reach(data: Path, place: str, date: str | None, programme: str, form: str) -> None:
     """What the residents of PLACE (key, name or postal code of a municipality) can use, from all authorities there."""
     from amtsatlas.registers.packaged import POSTAL_CODES
+    from amtsatlas.results.places import reach as counted
 
     _, results, show = open_results(data, date, programme)
     found = results.find_place(place, municipalities_by_postal_code(POSTAL_CODES))
-    show(results.ask("reach", place=found["authority_key"]), form, empty="no reach is computed for this place")
+    here = results.authorities.get(found["authority_key"])
+    row = counted(results, here) if here else None
+    show([row] if row else [], form, empty="no reach is computed for this place")
 
 
 @verb(

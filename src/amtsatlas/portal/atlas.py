@@ -1,7 +1,6 @@
 """What is shown: the data folder's editions, each opened once, the newest found again while the server runs."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,14 +17,14 @@ from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.portal.site import Site
 from amtsatlas.programmes.loader import available
 from amtsatlas.programmes.model import Programme, Text
+from amtsatlas.results.kept import Kept
 from amtsatlas.results.reader import Results
-
-_MOST_OPEN = 12
-"""Editions × programmes kept open; the least recently asked is let go. One of Bavaria takes about 60 MB."""
-
 
 _KEEP = 64 << 20
 """Bytes of an edition's files up to which it is kept in memory: a dozen Bavarias, not a nation."""
+
+_MOST_OPEN = 1 << 30
+"""Bytes of memory for opened editions × programmes, the least recently asked let go: a dozen of Bavaria, 80 MB each."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class Atlas:
         """``decided`` is asked for every page: what it says changes when decisions have something new to show."""
         self.data, self.site, self._decided = data, site, decided
         self._lock = threading.Lock()
-        self._open: OrderedDict[tuple[str, str], Results] = OrderedDict()
+        self._open: Kept[tuple[str, str], Results] = Kept(_MOST_OPEN, lambda results: results.bytes)
         self._found = _Found()
 
     def editions(self) -> tuple[Edition, ...]:
@@ -110,20 +109,15 @@ class Atlas:
 
     def award_rules(self) -> Mapping[str, Rules]:
         """What the known programmes say about their awards, by id; those without an award are not in it."""
-        return {one.id: Rules() for one in self._look().rules.values() if one.threshold is not None}
+        return {one.id: one.award for one in self._look().rules.values() if one.award}
 
     def results(self, edition: Edition, programme: str) -> Results:
         """The results, opened once. Raises NotFoundError and DamagedError."""
         key = (edition.manifest["sealed_sha256"], programme)
-        with self._lock:
-            if key in self._open:
-                self._open.move_to_end(key)
-                return self._open[key]
-        opened = Results.open(edition, programme, threads=1, keep=_KEEP)
-        with self._lock:
-            self._open[key] = opened
-            while len(self._open) > _MOST_OPEN:
-                self._open.popitem(last=False)
+        opened = self._open.get(key)
+        if opened is None:
+            opened = Results.open(edition, programme, threads=1, keep=_KEEP)
+            self._open.put(key, opened)
         return opened
 
     def _fed(self, edition: Edition, rules: Mapping[str, Programme]) -> dict[str, Programme]:
@@ -179,6 +173,6 @@ def _legible(edition: Edition) -> bool:
 def atlas() -> Atlas:
     """The one of this process, by the settings."""
     # Reading decisions needs Django's models, which the rest of this module does not.
-    from amtsatlas.awards.journal import public_state
+    from amtsatlas.awards.public import state
 
-    return Atlas(settings.DATA, settings.SITE, lambda _data: public_state())
+    return Atlas(settings.DATA, settings.SITE, state)

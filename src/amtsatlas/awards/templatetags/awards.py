@@ -17,6 +17,8 @@ register.filter("do_word", words.do_word)
 register.filter("role_word", words.role_word)
 register.filter("stage_word", words.stage_word)
 register.filter("release_step_word", words.release_step_word)
+register.filter("deed_word", words.deed_word)
+register.filter("matter_word", words.matter_word)
 
 
 @register.filter

@@ -11,11 +11,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amtsatlas.awards.feed import Feed
 from amtsatlas.awards.release_text import rows_of, text_of_entry
 from amtsatlas.awards.releases import Release, Version, public
 from amtsatlas.awards.releases import release as known_release
@@ -154,16 +154,9 @@ def _in_language(texts: Any, language: str) -> str:
     return str(texts.get(language) or next(iter(texts.values())))
 
 
-class _Feed(Atom1Feed):
-    def latest_post_date(self) -> datetime:
-        """Of a feed without entries the edition's day, not the moment of asking."""
-        since: datetime = self.feed["since"]
-        return super().latest_post_date() if self.items else since
-
-
 def _atom(shown: Shown, host: str, language: str) -> bytes:
     now = timezone.now()
-    made = _Feed(
+    made = Feed(
         _("%(site)s: Pressemitteilungen") % {"site": settings.SITE.name},
         f"{host}{reverse('releases')}",
         "",

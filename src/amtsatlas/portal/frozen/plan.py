@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from amtsatlas.awards.releases import public
+from amtsatlas.awards import public, releases
 from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.portal.atlas import Shown, atlas
-from amtsatlas.portal.downloads import downloads
+from amtsatlas.portal.downloads import export_of
 from amtsatlas.portal.frozen.addresses import Addresses, Place
 from amtsatlas.portal.presenters.map import LEVELS
 from amtsatlas.portal.views import service, standings
@@ -37,7 +37,8 @@ _PLAIN = (
     "privacy",
     "imprint",
 )
-"""Pages without parameters. Finder and comparison of authorities are not among them: they answer questions."""
+"""Pages without parameters. Finder, comparison of authorities and the check of a credential are not
+among them: they answer questions."""
 
 
 class Target(NamedTuple):
@@ -58,7 +59,7 @@ class Plan:
 
     addresses: Addresses
     state: str
-    """Of the editions and the site, when the plan was made."""
+    """Of the editions, the site and what was decided, when the plan was made."""
     targets: Sequence[Target]
     files: Mapping[Place, str]
     """Place → file below the folder, of all pages in all languages and of the data files."""
@@ -135,11 +136,13 @@ def _targets(edition: str, programme: str) -> Iterator[Target]:
     yield target("regions", "ebene=kreis")
     if not edition:
         now = timezone.now()
-        for release in public(now, programme=programme):
+        for release in releases.public(now, programme=programme):
             yield target("release", release_id=release.id)
             yield from (
                 target("release-version", release_id=release.id, number=one.number) for one in release.told(now)
             )
+        # Awards are of now, whichever edition is shown.
+        yield from (target("award-of", award=one.id) for one in public.given(programme=programme))
         # These have their editions in their addresses.
         yield from (target("changes", before=a, after=b) for a, b in pairwise(one.date for one in _told(shown)))
     if not edition or edition != atlas().show().edition.name:
@@ -196,12 +199,12 @@ def _files(made: Plan) -> dict[Place, str]:
 def _downloads(
     chosen: set[tuple[str, str]], addresses: Addresses, files: dict[Place, str]
 ) -> dict[str, tuple[str, str, str]]:
-    """The files of the exports, which are made here where they are not there yet; adds their places to ``files``."""
+    """The files of the exports; adds their places to ``files``."""
     found: dict[str, tuple[str, str, str]] = {}
     for edition, programme in sorted(chosen):
         shown = atlas().show(edition, programme)
         mark = "beispieldaten-example-data-" if shown.edition.example else ""
-        for name in downloads(shown, settings.STATE):
+        for name in export_of(shown).files:
             folder = addresses.written(Place(addresses.languages[0], programme, edition, "/daten/"))
             file = f"{folder}/amtsatlas-{mark}{edition}-{programme}-{name}"
             found[file] = (edition, programme, name)

@@ -12,9 +12,10 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import timezone
 
-from amtsatlas.awards import journal, releases
-from amtsatlas.awards.models import Entry, Person
+from amtsatlas.awards import applications, journal, releases
+from amtsatlas.awards.models import Contact, Entry, Person
 from amtsatlas.awards.releases import Stage, Step
+from amtsatlas.domain import award
 from amtsatlas.domain.award import IllegalStepError, Rules
 from amtsatlas.domain.record import EXAMPLE_MARK
 from amtsatlas.portal.atlas import atlas
@@ -109,6 +110,31 @@ def test_the_number_of_awards_is_of_one_source_and_names_it(writer: Visitor, vis
     )
     answer = writer.post(DESK + "neu/", keep="", edition="2021-11-22.r1", awarded="published", text_de="A", text_en="A")
     assert 'href="#id_awarded"' in answer.content.decode()
+
+
+def test_awards_that_stand_are_counted_and_split_by_kind(writer: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = atlas().award_rules()
+    for key in ("gemeinde:09562000", "landkreis:09375"):
+        standing = applications.Standing(key, "digitales-amt", "2023-12-28.r1", 99, 50, "")
+        made = applications.apply("officer", standing, rules, contact=Contact(name="A", email="a@example.org"))
+        applications.step("ruth", made, award.Step.REVIEW, rules)
+        applications.step("max", made, award.Step.AWARD, rules)
+    text = "T\n\nEs sind {{ausgezeichnet}} ({{ausgezeichnet quelle}})."
+    undoable = drafted(writer, awarded="decided", text_de=text)
+    later = timezone.now() + award.UNDO_WINDOW
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    stands = drafted(writer, awarded="decided", text_de=text)
+    [[*first], [*second]] = (
+        [piece for piece in releases.rendered(releases.release(one).newest, "de").paragraphs[0] if piece.fact]
+        for one in (undoable, stands)
+    )
+    assert [piece.value for piece in first] == [0, None]
+    assert [(piece.part, piece.value) for piece in second] == [
+        ("", 2),
+        ("", None),
+        ("kreisfreie_stadt", 1),
+        ("landkreis", 1),
+    ]
 
 
 def test_nothing_is_public_before_it_is_published(visitor: Visitor, writer: Visitor, manager: Visitor) -> None:

@@ -5,7 +5,6 @@ correction is a draft of a published release: it is reviewed and published the s
 """
 
 import secrets
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,9 +14,9 @@ from typing import Any
 from django.utils import timezone
 
 from amtsatlas.awards import journal
-from amtsatlas.awards.applications import applications
+from amtsatlas.awards import public as public_awards
 from amtsatlas.awards.models import Entry
-from amtsatlas.domain.award import IllegalStepError, Rules, State
+from amtsatlas.domain.award import IllegalStepError, Rules
 from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.portal.atlas import Shown
 from amtsatlas.publications.release import Awarded, Rendered
@@ -235,16 +234,10 @@ def awarded_by_publication(figure: PublishedFigure) -> Awarded:
     return Awarded(int(figure.value), figure.date, figure.precision, figure.source, figure.source_url)
 
 
-def awarded_by_decision(shown: Shown, rules: Mapping[str, Rules], now: datetime) -> Awarded:
+def awarded_by_decision(programme: str, now: datetime) -> Awarded:
     """How many awards stand by what was decided here, today."""
-    keys = [
-        one.authority_key
-        for one in applications(rules, programme=shown.programme.id)
-        if one.course.state is State.AWARDED and one.final(now)
-    ]
-    kinds = {row["authority"]: row["authority_kind"] for row in shown.results.ask("standings_of", authorities=keys)}
-    by_kind = Counter(kinds.get(key, key.partition(":")[0]) for key in keys)
-    return Awarded(len(keys), timezone.localdate(now).isoformat(), by_kind=by_kind)
+    by_kind = public_awards.by_kind(public_awards.given(programme=programme))
+    return Awarded(sum(by_kind.values()), timezone.localdate(now).isoformat(), by_kind=by_kind)
 
 
 def _release(entries: Iterable[Entry]) -> Release:

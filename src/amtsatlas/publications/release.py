@@ -75,6 +75,7 @@ _WORDS = {
     "without": Text("ohne Daten", "without data"),
     "awarded": Text("Auszeichnungen", "awards"),
     "threshold": Text("Schwelle", "threshold"),
+    "unknown_kind": Text("andere", "others"),
     "edition": Text("Stand", "edition"),
 }  # fmt: skip
 
@@ -380,7 +381,7 @@ class _Writer:
         return self._say("our_rule", meanings=meanings) if meanings else ""
 
     def _kind(self, kind: str) -> str:
-        return self._in_language(KINDS[kind]) if kind in KINDS else kind
+        return self._in_language(KINDS[kind]) if kind in KINDS else kind or self._say("unknown_kind")
 
     def _number(self, number: int) -> str:
         return integer(number, self._language)

@@ -224,7 +224,7 @@ def _rendered(form: ReleaseForm, shown: Shown) -> dict[str, Rendered]:
 
 def _awarded(form: ReleaseForm, shown: Shown) -> Awarded | None:
     if form.cleaned_data["awarded"] == _DECIDED:
-        return releases.awarded_by_decision(shown, atlas().award_rules(), timezone.now())
+        return releases.awarded_by_decision(shown.programme.id, timezone.now())
     figure = releases.published_total(shown)
     if figure is None:
         form.add_error("awarded", _("Für den Tag dieses Standes ist keine Zahl veröffentlicht."))

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from amtsatlas.awards.views import authority, entrance, ministry, procedures, public, replies
+from amtsatlas.awards.views import authority, entrance, ministry, press, procedures, public, releases, replies
 
 urlpatterns = [
     path("konto/einladung/<str:token>/", entrance.invitation, name="invitation"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("amt/behoerde/<str:key>/stellungnahme/", replies.reply, name="own-reply"),
     path("amt/ministerium/", ministry.inbox, name="ministry"),
     path("amt/ministerium/antrag/<slug:application>/", ministry.application, name="ministry-application"),
+    path("amt/ministerium/presse/", press.desk, name="ministry-press"),
+    path("amt/ministerium/presse/neu/", press.text, name="ministry-release-new"),
+    path("amt/ministerium/presse/<slug:release_id>/", press.release, name="ministry-release"),
+    path("amt/ministerium/presse/<slug:release_id>/text/", press.text, name="ministry-release-text"),
+    path("presse/feed.atom", releases.feed, name="release-feed"),
     path("auszeichnung/schluessel.json", public.key_list, name="award-keys"),
     path("auszeichnung/feed.atom", public.feed, name="award-feed"),
     path("auszeichnung/pruefen/ergebnis", public.checked, name="award-checked"),

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_noop
 
 from amtsatlas.awards import replies
 from amtsatlas.awards.permissions import RoleKind
+from amtsatlas.awards.releases import Stage
+from amtsatlas.awards.releases import Step as ReleaseStep
 from amtsatlas.domain.award import State, Step
 from amtsatlas.publications.credential import Outcome
 
@@ -47,6 +49,20 @@ ROLES = {
     RoleKind.ADMINISTRATOR: gettext_noop("verwaltet Konten"),
 }
 
+STAGES = {
+    Stage.DRAFT: gettext_noop("Entwurf"),
+    Stage.REVIEWED: gettext_noop("geprüft"),
+    Stage.SCHEDULED: gettext_noop("zur Veröffentlichung vorgesehen"),
+    Stage.PUBLISHED: gettext_noop("veröffentlicht"),
+    Stage.WITHDRAWN: gettext_noop("zurückgezogen"),
+}
+RELEASE_STEPS = {
+    ReleaseStep.DRAFT: gettext_noop("Entwurf abgelegt"),
+    ReleaseStep.REVIEW: gettext_noop("Text geprüft"),
+    ReleaseStep.PUBLISH: gettext_noop("Zur Veröffentlichung freigegeben"),
+    ReleaseStep.CORRECT: gettext_noop("Korrektur entworfen"),
+    ReleaseStep.WITHDRAW: gettext_noop("Zurückgezogen"),
+}
 DEEDS = {
     replies.Deed.DISPUTE: gettext_noop("Widersprochen"),
     replies.Deed.WITHDRAW_DISPUTE: gettext_noop("Widerspruch zurückgezogen"),
@@ -117,6 +133,16 @@ def do_word(step: str) -> str:
 def role_word(kind: str) -> str:
     """What somebody does here."""
     return _(ROLES[RoleKind(kind)])
+
+
+def stage_word(stage: str) -> str:
+    """How far a press release has come."""
+    return _(STAGES[Stage(stage)])
+
+
+def release_step_word(step: str) -> str:
+    """What was done with a press release."""
+    return _(RELEASE_STEPS[ReleaseStep(step)])
 
 
 def deed_word(deed: str) -> str:

@@ -56,7 +56,7 @@ def queue(
         raise UsageError(f"{to!r} is no mail address") from None
     shown = _shown(programme)
     with override(language):
-        context = {
+        context: dict[str, Any] = {
             "example": bool(shown and shown.edition.example),
             "title": getattr(shown.programme.title, language) if shown else programme,
             "metric": getattr(shown.programme.metric_title, language) if shown else "",
@@ -65,13 +65,13 @@ def queue(
             "site": settings.SITE,
             **values,
         }
-        subject = _one_line(_rendered(f"{kind}.subject", context))
+        subject = context["subject"] = _one_line(_rendered(f"{kind}.subject", context))[:_LONGEST_SUBJECT]
         text = re.sub(r"\n{3,}", "\n\n", _rendered(f"{kind}.txt", context)).strip() + "\n"
         html = _rendered(f"{kind}.html", context)
     return Mail.objects.create(
         kind=kind,
         to=to,
-        subject=subject[:_LONGEST_SUBJECT],
+        subject=subject,
         text=text,
         html=html,
         headers={

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from benchmarks.standings import Row
 
-BENCHMARKS = ("standings", "openpvog", "xzufi", "national", "portal")
+BENCHMARKS = ("standings", "openpvog", "xzufi", "national", "portal", "certificates")
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-_PACKAGES = ("duckdb", "pyarrow", "lxml", "polars", "django", "datasette")
+_PACKAGES = ("duckdb", "pyarrow", "lxml", "polars", "django", "datasette", "typst")
 
 
 def page(rows: list[Row]) -> str:

@@ -95,3 +95,9 @@ from (
   join authority as a using (i)
 ) as described
 order by authority_key, procedure_key, service_key;
+
+-- Few procedures are ever disputed; an edition has no judgements as a rule.
+create table judgement (
+  programme varchar, authority_key varchar, procedure_key varchar, counts boolean, reason varchar, decided_on varchar,
+  entry bigint, digest varchar, provider varchar, delivery varchar
+);

@@ -65,6 +65,41 @@ _PUBLISHERS = {
 _NO_AUTHORITY = ("which authority - town or VG - not stated", "town or VG not stated")
 """What a qualifier says where the source leaves open which authority it means, and what we say; it gets no key."""
 
+_NOTES_DE = {
+    "": "",
+    "(Hamburg 1618; NRW 1556); article date ~Jan 2026 inferred": (
+        "(Hamburg 1618; NRW 1556); Datum des Artikels, etwa Januar 2026, erschlossen"
+    ),
+    "(Hessen 175; Hamburg 166; Thueringen 163)": "(Hessen 175; Hamburg 166; Thüringen 163)",
+    "(Stand Anfang Maerz; year inferred)": "(Stand Anfang März; Jahr erschlossen)",
+    "(Thueringen 1231)": "(Thüringen 1231)",
+    "(Top 5 Oberfranken)": "(Top 5 in Oberfranken)",
+    "(incl. Lkr Aschaffenburg)": "(einschließlich Landkreis Aschaffenburg)",
+    "(threshold 30; first Bezirk awarded)": "(Schwelle 30; erster ausgezeichneter Bezirk)",
+    "(year inferred)": "(Jahr erschlossen)",
+    "NOT yet awarded": "noch NICHT ausgezeichnet",
+    "about (rund)": "rund",
+    "about half (rund der Haelfte)": "rund die Hälfte",
+    "applying (bewirbt sich)": "bewirbt sich",
+    "as quoted by AfD from the answer": "aus der Antwort, wie die AfD sie wiedergibt",
+    "at award (month: September; year 2021 inferred)": "bei der Auszeichnung (Monat: September; Jahr 2021 erschlossen)",
+    "at least (bereits)": "bereits",
+    "first seven": "die ersten sieben",
+    "first seven (town or VG not stated)": "die ersten sieben (ob Stadt oder VG, steht dort nicht)",
+    "just under (knapp)": "knapp",
+    "just under (knapp); of somewhat over 300 possible": "knapp; von etwas mehr als 300 möglichen",
+    "more than": "mehr als",
+    "more than (ueber)": "über",
+    "of 575 (Antwort StMD; via AfD)": "von 575 (Antwort des StMD; über die AfD)",
+    "rank 1 DE": "Platz 1 in Deutschland",
+    "rank 35 tied with Lkr Fuerth": "Platz 35, gleichauf mit dem Landkreis Fürth",
+    "rank 7 (Augsburger Allgemeine prints 1685)": "Platz 7 (die Augsburger Allgemeine druckt 1685)",
+    "the 100th": "die 100.",
+    "the 200th": "die 200.",
+    **{f"rank {place}": f"Platz {place}" for place in range(1, 7)},
+}
+"""The notes in German; a note without one stops the script, so that no page shows English for want of it."""
+
 
 def _first_collection(path: Path) -> Iterator[PublishedFigure]:
     for row in _rows(path):
@@ -116,6 +151,7 @@ def _figure(
         inferred="inferred" in note,
         second_hand=second_hand,
         note=note,
+        note_de=_NOTES_DE[note],
         source=publisher,
         source_url=url,
         seen_in=seen_in,

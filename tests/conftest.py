@@ -13,9 +13,11 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import settings
 
 from amtsatlas.domain.record import (
     CoveredRecord,
+    JudgementRecord,
     OfferRecord,
     ProcedureRecord,
     Record,
@@ -23,12 +25,17 @@ from amtsatlas.domain.record import (
     ServiceRecord,
 )
 
+# A busy machine is no defect: how long an example takes decides nothing.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 _TABLES = {
     "covered": CoveredRecord,
     "service": ServiceRecord,
     "procedure": ProcedureRecord,
     "offer": OfferRecord,
+    "judgement": JudgementRecord,
     "rejection": Rejection,
 }
 
@@ -41,6 +48,7 @@ class CollectingSink:
     service: list[ServiceRecord] = field(default_factory=list)
     procedure: list[ProcedureRecord] = field(default_factory=list)
     offer: list[OfferRecord] = field(default_factory=list)
+    judgement: list[JudgementRecord] = field(default_factory=list)
     rejection: list[Rejection] = field(default_factory=list)
     read: int = 0
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -104,7 +112,12 @@ def amtsatlas() -> Amtsatlas:
 
 @pytest.fixture(scope="session")
 def demo(amtsatlas: Amtsatlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder that ``amtsatlas demo`` makes, made once for all test processes. Only for reading."""
+    """The data folder that ``amtsatlas demo`` makes, made once for all test processes. Only for reading.
+
+    ``AMTSATLAS_TEST_DEMO`` names one made before, which spares whoever runs single tests half a minute.
+    """
+    if made_before := os.environ.get("AMTSATLAS_TEST_DEMO"):
+        return Path(made_before)
     own = tmp_path_factory.getbasetemp()
     # The parent of a worker's folder belongs to this run; that of a run without workers outlives it.
     shared_by_workers = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own

@@ -50,6 +50,7 @@ def metadata(packed: dict[str, bytes]) -> Message:
         ("*.toml", "programmes/digitales-amt.toml"),
         ("*.csv", "registers/data/register/authorities.csv"),
         ("*.json", "schemas/standings.schema.json"),
+        ("*.typ", "publications/certificate.typ"),
         ("*.py", "cli/main.py"),
         ("py.typed", "py.typed"),
     ],
@@ -146,6 +147,14 @@ def test_a_package_locked_twice_is_locked_at_one_version() -> None:
             versions.setdefault(name, set()).add(version)
 
     assert {name: found for name, found in versions.items() if len(found) > 1} == {}
+
+
+def test_the_front_ends_lock_holds_hashes_and_no_registry_and_ships_the_design_system_only() -> None:
+    locked = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
+    packages = {name: entry for name, entry in locked.items() if name}
+
+    assert all(entry["integrity"].startswith("sha512-") and "resolved" not in entry for entry in packages.values())
+    assert [name for name, entry in packages.items() if not entry.get("dev")] == ["node_modules/@kern-ux/native"]
 
 
 def test_no_tracked_file_names_a_path_of_the_machine_it_was_written_on() -> None:

@@ -212,6 +212,14 @@ def _warnings(
             warnings += warnings_about(programme, candidates)
     left_out = manifest["counts"]["offers_left_out"]
     warnings += [f"{offers:,} offers were left out: {reason}" for reason, offers in sorted(left_out.items())]
+    warnings += [
+        f"{judgements:,} judgements name the programme {programme}, which there is not"
+        for programme, judgements in sorted(manifest["counts"]["judgements"].items())
+        if programme not in {one.id for one in programmes}
+    ]
+    idle = manifest["counts"]["judgements_without_procedure"]
+    if idle:
+        warnings.append(f"{idle:,} judgements concern procedures that are not in the edition")
     missing = manifest["counts"]["authorities_not_in_register"]
     if missing:
         named = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")

@@ -9,8 +9,11 @@ import pytest
 from amtsatlas.cli.main import _VERBS
 from tests.conftest import Amtsatlas
 
-SUBVERBS = [("register", "import"), ("register", "show"), ("fetch", "openpvog"), ("fetch", "bayernportal")]
-ALL = [(verb,) for verb in _VERBS if verb not in ("register", "fetch")] + SUBVERBS
+SUBVERBS = [
+    *[("register", "import"), ("register", "show"), ("fetch", "openpvog"), ("fetch", "bayernportal")],
+    *[("key", "make"), ("key", "rotate"), ("key", "list"), ("key", "export")],
+]
+ALL = [(verb,) for verb in _VERBS if verb not in ("register", "fetch", "key")] + SUBVERBS
 
 
 @pytest.mark.parametrize("verb", ALL, ids=" ".join)

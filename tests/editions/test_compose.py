@@ -15,6 +15,8 @@ from tests.editions.tiny import (
     bring,
     covered,
     deletion,
+    judge,
+    judgement,
     municipality,
     offer,
     procedure,
@@ -70,6 +72,7 @@ def test_a_day_without_deliveries_has_the_register_and_nothing_else(composed: Co
 
 def test_the_tables_have_the_documented_columns(composed: Composed, data: Path) -> None:
     bring(data, whole(2))
+    judge(data, judgement("csv:Kreis:p0-0", A))
     for name, rows in composed().items():
         if name != "counts":
             assert list(rows[0]) == EDITION_TABLES[name].names
@@ -393,3 +396,87 @@ def test_the_register_goes_before_what_a_feed_says_of_the_same_key(composed: Com
     assert report.state == "accepted"
 
     assert next(one for one in composed()["authority"] if one["authority_key"] == A)["name"] == "Ort 0"
+
+
+def _judged(tables: dict[str, list[dict[str, Any]]]) -> list[tuple[str, bool, str]]:
+    return [(one["procedure_key"], one["counts"], one["delivery"]) for one in tables["judgement"]]
+
+
+def test_judgements_stand_in_a_table_with_what_they_come_from_and_cover_nobody(composed: Composed, data: Path) -> None:
+    bring(data, whole(1))
+    row = judgement("csv:Kreis:p0-0", A, "false", reason="Kein Knopf zum Senden", entry="7", digest="ab" * 32)
+    report = judge(data, row)
+    tables = composed()
+
+    assert (report.state, report.manifest["counts"]["accepted"]["judgement"]) == ("accepted", 1)
+    assert tables["judgement"] == [
+        {
+            "programme": "digitales-amt", "authority_key": A, "procedure_key": "csv:Kreis:p0-0", "counts": False,
+            "reason": "Kein Knopf zum Senden", "decided_on": "2023-12-09", "entry": 7, "digest": "ab" * 32,
+            "provider": "Ministerium", "delivery": report.id,
+        }
+    ]  # fmt: skip
+    assert [one["source"] for one in tables["delivered"]] == ["csv"]
+    assert tables["counts"][0]["judgements"] == {"digitales-amt": 1}
+
+
+def test_the_newest_judgements_up_to_the_day_hold_and_replace_all_before(composed: Composed, data: Path) -> None:
+    first = judge(data, judgement("csv:Kreis:1", A), judgement("csv:Kreis:2", A), date="2023-12-11")
+    second = judge(data, judgement("csv:Kreis:2", A, "false"), date="2023-12-20")
+
+    assert second.state == "accepted"
+    assert _judged(composed("2023-12-10")) == []
+    assert _judged(composed("2023-12-19")) == [("csv:Kreis:1", True, first.id), ("csv:Kreis:2", True, first.id)]
+    assert _judged(composed("2023-12-20")) == [("csv:Kreis:2", False, second.id)]
+
+
+def test_of_several_deliveries_of_a_day_the_last_one_holds_also_when_its_bytes_came_before(
+    composed: Composed, data: Path
+) -> None:
+    one, other = judgement("csv:Kreis:1", A), judgement("csv:Kreis:1", A, "false", entry="3")
+    reports = [judge(data, *rows) for rows in ([one], [], [other], [])]
+    assert _judged(composed()) == []
+
+    again = judge(data)
+    assert (again.already_there, again.id) == (True, reports[3].id)
+    assert len({report.id for report in reports}) == 4
+
+    withdraw(data, reports[3].id, reason="Irrtum")
+    assert _judged(composed()) == [("csv:Kreis:1", False, reports[2].id)]
+
+
+def test_all_judgements_may_be_taken_back_and_no_loss_holds_them(composed: Composed, data: Path) -> None:
+    judge(data, *(judgement(f"csv:Kreis:{number}", A) for number in range(9)))
+    report = judge(data, date="2023-12-12")
+
+    assert (report.state, report.reason, report.manifest["counts"]["read"]) == ("accepted", None, 0)
+    assert _judged(composed()) == []
+
+
+def test_judgements_many_of_which_are_rejected_are_held_and_those_before_stay(composed: Composed, data: Path) -> None:
+    first = judge(data, judgement("csv:Kreis:1", A))
+    report = judge(data, judgement("csv:Kreis:1", A, "vielleicht"), date="2023-12-12")
+
+    assert (report.state, report.reason) == ("held", "1 of 1 rows were rejected")
+    assert _judged(composed()) == [("csv:Kreis:1", True, first.id)]
+
+
+def test_of_two_providers_judgements_of_the_same_the_newer_decision_holds_else_the_first_provider(
+    composed: Composed, data: Path
+) -> None:
+    older = judge(data, judgement("csv:Kreis:1", A), judgement("csv:Kreis:2", A), provider="A")
+    newer = judge(
+        data, judgement("csv:Kreis:1", A, "false", decided_on="2023-12-10"), judgement("csv:Kreis:2", A, "false"),
+        provider="B",
+    )  # fmt: skip
+
+    assert _judged(composed()) == [("csv:Kreis:1", False, newer.id), ("csv:Kreis:2", True, older.id)]
+
+
+def test_a_delivery_from_before_there_were_judgements_is_read_as_one_without(composed: Composed, data: Path) -> None:
+    report = bring(data, whole(1))
+    (data / "deliveries" / report.id / "judgement.0.parquet").unlink()
+
+    tables = composed()
+    assert len(tables["offer"]) == 1
+    assert tables["judgement"] == []

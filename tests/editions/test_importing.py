@@ -47,7 +47,7 @@ def test_a_delivery_is_kept_with_its_records_its_rejections_and_a_manifest(data:
     assert stored.manifest == report.manifest
     counts = report.manifest["counts"]
     assert counts["read"] == 18
-    assert counts["accepted"] == {"covered": 3, "service": 1, "procedure": 6, "offer": 6}
+    assert counts["accepted"] == {"covered": 3, "service": 1, "procedure": 6, "offer": 6, "judgement": 0}
     assert counts["rejected"] == {"bad_value": 1}
     assert (counts["authorities"], counts["offers"]) == (3, 6)
     assert report.manifest["unknown"] == [{"what": "kind", "value": "foo", "times": 1}]

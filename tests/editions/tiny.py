@@ -16,6 +16,8 @@ from amtsatlas.programmes.model import Programme
 from amtsatlas.registers import store
 from amtsatlas.registers.register import Register
 from amtsatlas.sources.interface import EXAMPLE_MARK, ReadContext, Sink
+from amtsatlas.sources.judgements import REQUIRED as JUDGEMENT_COLUMNS
+from amtsatlas.sources.judgements import Judgements
 from amtsatlas.storage.lock import writing
 
 _RECORDS: dict[str, type[Any]] = {
@@ -30,6 +32,7 @@ class TinySource:
     """Reads ``[[kind, {field: value}], …]``; a record's position is its place in the list."""
 
     takes_changes = True
+    tells_decisions = False
 
     def __init__(self, name: str = "csv") -> None:
         self.name = name
@@ -158,6 +161,29 @@ def bring(
     file = data.parent / "delivery.json"
     file.write_text(statements if isinstance(statements, str) else json.dumps(statements), "utf-8")
     return import_delivery(data, TinySource(source), [file], date=date, provider=provider, **settings)
+
+
+def judgement(procedure_key: str, authority: str, counts: str = "true", **fields: str) -> dict[str, str]:
+    """A row of a table of judgements."""
+    row = dict(zip(JUDGEMENT_COLUMNS, ("digitales-amt", authority, procedure_key, counts), strict=False))
+    return {
+        **row,
+        "reason": "Es wurde ausprobiert.",
+        "decided_on": "2023-12-09",
+        "entry": "1",
+        "digest": "0" * 64,
+        **fields,
+    }
+
+
+def judge(
+    data: Path, *rows: dict[str, str], date: str = "2023-12-11", provider: str = "Ministerium", **settings: Any
+) -> DeliveryReport:
+    """Import these judgements by the real source."""
+    file = data.parent / "judgements.csv"
+    lines = [JUDGEMENT_COLUMNS, *([row[column] for column in JUDGEMENT_COLUMNS] for row in rows)]
+    file.write_text("".join(";".join(line) + "\n" for line in lines), "utf-8")
+    return import_delivery(data, Judgements(), [file], date=date, provider=provider, **settings)
 
 
 def table(path: Path) -> list[dict[str, Any]]:

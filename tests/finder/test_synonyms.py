@@ -2,8 +2,9 @@ import datetime
 
 from amtsatlas.finder.index import ServiceIndex
 from amtsatlas.finder.normalise import stems, tokens
+from amtsatlas.finder.place_names import place_names
 from amtsatlas.finder.synonyms import synonyms
-from amtsatlas.registers.packaged import catalogue
+from amtsatlas.registers.packaged import catalogue, register
 
 
 def test_there_are_at_least_400_different_everyday_words() -> None:
@@ -45,3 +46,12 @@ def test_a_row_says_who_reviewed_it_and_when_and_stands_only_once() -> None:
         assert stems(row.everyday), f"{row.everyday!r} says nothing that is looked for"
         assert len(row.leika_key) in {0, 8, 11, 14}
     assert len({(row.everyday, row.leika_key, row.term) for row in synonyms()}) == len(synonyms())
+
+
+def test_a_name_of_a_place_is_reviewed_and_leads_to_an_authority_of_the_register() -> None:
+    known = register().by_key
+    for row in place_names():
+        assert row.authority_key in known
+        assert row.author
+        assert datetime.date.fromisoformat(row.reviewed) <= datetime.date.today()
+    assert len({(row.name, row.authority_key) for row in place_names()}) == len(place_names())

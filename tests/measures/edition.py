@@ -84,6 +84,17 @@ class Edition:
                 self.tables["service"].append({"service_key": service, "name": f"Service {service}"})
         return self
 
+    def judgement(
+        self, key: str, procedure_key: str, *, counts: bool, programme: str = "digitales-amt", **more: Any
+    ) -> Self:
+        row = {
+            "programme": programme, "authority_key": key, "procedure_key": procedure_key, "counts": counts,
+            "reason": "It was tried.", "decided_on": "2023-12-20", "entry": 1, "digest": "0" * 64,
+            "provider": "ministry", "delivery": "judgements-1", **more,
+        }  # fmt: skip
+        self.tables["judgement"].append(row)
+        return self
+
     def write(self, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         for name, schema in EDITION_TABLES.items():

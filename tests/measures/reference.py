@@ -10,7 +10,11 @@ from tests.measures.edition import DATE, Edition
 Row = dict[str, Any]
 OWN_BEATS = {"own": 3, "central": 2, "unknown": 1}
 LEVELS = {12: "gemeinde", 9: "verband", 5: "landkreis", 3: "bezirk", 2: "land", 0: "bund"}
-STAGES = ["other_source", "kind", "provision_excluded", "no_address", "not_online", "inactive", "counted"]
+STAGES = [
+    "other_source", "judged_not", "kind", "provision_excluded", "no_address", "not_online", "inactive", "counted",
+    "judged_counts",
+]  # fmt: skip
+COUNTED = ("counted", "judged_counts")
 
 
 class Reference:
@@ -67,9 +71,8 @@ class Reference:
         found = []
         for key, lineage in self.lineage.items():
             if key == offering:
-                found.append(
-                    {**row, "authority_key": key, "offered_by": offering, "stage": self._stage(row, row["provision"])}
-                )
+                stage = self._stage(row, key, row["provision"])
+                found.append({**row, "authority_key": key, "offered_by": offering, "stage": stage})
             elif self.rules.inherit and offering in lineage:
                 ars = self.people[key]["ars"]
                 holds = row["territory"] is None or ars.startswith(row["territory"])
@@ -81,7 +84,7 @@ class Reference:
                             **central,
                             "authority_key": key,
                             "offered_by": offering,
-                            "stage": self._stage(row, "central"),
+                            "stage": self._stage(row, key, "central"),
                         }
                     )
         return found
@@ -90,28 +93,33 @@ class Reference:
         chosen = self.chosen[row["authority_key"]]
         return chosen is not None and chosen[:2] == (row["source"], row["provider"])
 
-    def _stage(self, row: Row, provision: str) -> int:
-        """How far it gets: the index in STAGES of the rule it fails on."""
+    def _stage(self, row: Row, key: str, provision: str) -> str:
+        """How far the offer gets at this authority: the one of STAGES that names the rule it fails on."""
         rules = self.rules
         if not self._is_chosen(row):
-            return 0
+            return "other_source"
+        for judgement in self.tables["judgement"]:
+            judged = judgement["programme"], judgement["authority_key"], judgement["procedure_key"]
+            if judged == (rules.id, key, row["procedure_key"]):
+                return "judged_counts" if judgement["counts"] else "judged_not"
         if not rules.count[row["kind"]]:
-            return 1
+            return "kind"
         if not rules.provision[provision]:
-            return 2
+            return "provision_excluded"
         if rules.require_address and not row["address"]:
-            return 3
+            return "no_address"
         if rules.require_online_status is not None and row["online_status"] != rules.require_online_status:
-            return 4
+            return "not_online"
         if rules.refuse_active is not None and row["active"] == rules.refuse_active:
-            return 5
-        return 6
+            return "inactive"
+        return "counted"
 
     def _order(self, row: Row) -> tuple[Any, ...]:
         """Of several offers of one unit the highest decides."""
         nearness = -self.lineage[row["authority_key"]].index(row["offered_by"])
         declared = row["provision_basis"] == "declared"
-        return row["stage"], nearness, row["territory"] is None, OWN_BEATS[row["provision"]], declared
+        stage = STAGES.index(row["stage"])
+        return stage, nearness, row["territory"] is None, OWN_BEATS[row["provision"]], declared
 
     def _verdict(self) -> list[Row]:
         pairs = defaultdict(list)
@@ -120,8 +128,9 @@ class Reference:
         verdict = []
         for (key, procedure), rows in sorted(pairs.items()):
             best = max(rows, key=self._order)
-            undecided = best["kind"] in self.rules.undecided
-            reason = STAGES[best["stage"]]
+            judged = best["stage"].startswith("judged")
+            undecided = best["kind"] in self.rules.undecided and not judged
+            reason = best["stage"]
             if reason == "kind":
                 reason = best["kind"] + ("_undecided" if undecided else "")
             verdict.append(
@@ -129,7 +138,7 @@ class Reference:
                     "authority_key": key,
                     "procedure_key": procedure,
                     "offered_by": best["offered_by"],
-                    "counts": best["stage"] == 6,
+                    "counts": best["stage"] in COUNTED,
                     "reason": reason,
                     "undecided": undecided,
                     "provision": best["provision"],
@@ -147,9 +156,9 @@ class Reference:
         for row in self.judged:
             pair = row["authority_key"], row["service_key"]
             if (
-                row["stage"] == 6
+                row["stage"] in COUNTED
                 and row["service_key"]
-                and (pair not in provided or self._order(row) > self._order(provided[pair]))
+                and (pair not in provided or self._order(row)[1:] > self._order(provided[pair])[1:])
             ):
                 provided[pair] = row
         return provided
@@ -216,7 +225,11 @@ class Reference:
             for level in self.lineage[place]:
                 for row in self.judged:
                     own = row["authority_key"] == row["offered_by"] == level
-                    if own and row["stage"] == 6 and (row["territory"] is None or ars.startswith(row["territory"])):
+                    if (
+                        own
+                        and row["stage"] in COUNTED
+                        and (row["territory"] is None or ars.startswith(row["territory"]))
+                    ):
                         lowest.setdefault(row["procedure_key"], len(self.people[level]["ars"]))
                         services.add(row["service_key"])
             levels = list(lowest.values())
@@ -293,7 +306,7 @@ class Reference:
         for row in self.judged:
             peer = self.people[row["authority_key"]]
             if (
-                row["stage"] == 6 and row["offered_by"] == row["authority_key"] and row["provision"] == "central"
+                row["stage"] in COUNTED and row["offered_by"] == row["authority_key"] and row["provision"] == "central"
                 and row["service_key"] == service and peer["group"] == me["group"]
                 and peer["land"] == me["land"] and me["land"] is not None
             ):  # fmt: skip
@@ -305,7 +318,7 @@ class Reference:
         found = defaultdict(set)
         for row in self.judged:
             address = row["address"] or ""
-            if row["stage"] < 6 or row["offered_by"] != row["authority_key"] or not address:
+            if row["stage"] not in COUNTED or row["offered_by"] != row["authority_key"] or not address:
                 continue
             scheme, _, rest = address.lower().partition("://")
             path = rest.partition("?")[0]

@@ -89,11 +89,11 @@ def test_tables_and_facts_have_a_title_in_german_and_english(group: str) -> None
         assert described["title_en"].strip(), name
 
 
-def test_every_number_says_what_it_counts_unless_it_is_a_place_or_a_revision() -> None:
+def test_every_number_says_what_it_counts_unless_it_is_a_place_a_revision_or_an_entry() -> None:
     every = [column for table in TABLES for column in dictionary.columns_of(table)] + dictionary.marks()
     without = {column.name for column in every if column.type in ("integer", "number") and column.unit is None}
 
-    assert without == {"rank", "peer_rank", "revision"}
+    assert without == {"rank", "peer_rank", "revision", "entry"}
     assert {column.unit for column in every} == {None, "count", "persons", "hectares", "0 to 1"}
 
 

@@ -81,6 +81,13 @@ def editions(draw: st.DrawFn) -> Edition:
             provision=provision[0], provision_basis=provision[1], address=address, online_status=online, active=active,
             delivery=delivery,
         )  # fmt: skip
+    judged = st.tuples(
+        st.sampled_from([*PROGRAMMES, "another"]), st.sampled_from(KEYS), st.sampled_from(sources), NAMES
+    )
+    for (programme, key, (source, provider), name), counts in draw(
+        st.dictionaries(judged, st.booleans(), max_size=12)
+    ).items():
+        edition.judgement(key, f"{source}:{provider}:{name}", counts=counts, programme=programme)
     return edition
 
 
@@ -116,13 +123,18 @@ def test_the_packaged_programmes_equal_the_slow_second_implementation(programme:
         germany().delivered(*KEYS[:12]).delivered(*KEYS, source="openpvog").delivered(*KEYS[8:10], source="local-links")
     )
     for number, key in enumerate(KEYS * 3):
-        for source, provider in PROVIDERS:
+        for source, named in PROVIDERS:
+            provider = "portal" if source in ("openpvog", "local-links") else named
             edition.offer(
-                key, f"p{number % 7}", services=["s1", f"s{number % 4}"], source=source,
-                provider="portal" if source in ("openpvog", "local-links") else provider, online_status="ok",
+                key, f"p{number % 7}", services=["s1", f"s{number % 4}"], source=source, provider=provider,
+                online_status="ok",
             )  # fmt: skip
+            if number % 3 == 0:
+                judged = f"{source}:{provider}:p{number % 7}"
+                edition.judgement(key, judged, counts=number % 2 == 0, programme=programme)
     expected = Reference(edition, PROGRAMMES[programme])
     results = edition.results(tmp_path, programme)
     assert any(row["counted"] for row in expected.standing)
+    assert {row["reason"] for row in expected.verdict} > {"judged_counts", "judged_not"}
     for measure in KEPT:
         assert results.rows(measure) == getattr(expected, measure), measure

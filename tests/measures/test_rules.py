@@ -342,6 +342,91 @@ def test_a_simulation_without_changes_is_the_standing(tmp_path: Path) -> None:
     assert simulate(tmp_path / "edition", PROGRAMMES["digitales-amt"], edition_date=DATE) == results.rows("standing")
 
 
+def test_a_judgement_makes_a_procedure_count_that_the_rule_does_not_and_it_provides_its_service(tmp_path: Path) -> None:
+    edition = bavaria().delivered(CITY, MEMBER).offer(CITY, "p", kind="mail").offer(MEMBER, "p", kind="mail")
+    results = edition.judgement(CITY, "bayernportal:portal:p", counts=True).results(tmp_path)
+    verdict = results.one("verdict", authority_key=CITY)
+    assert (verdict["counts"], verdict["reason"], verdict["undecided"]) == (True, "judged_counts", False)
+    assert results.one("verdict", authority_key=MEMBER)["reason"] == "mail_undecided"
+    assert (results.standing(CITY)["counted"], results.standing(MEMBER)["counted"]) == (1, 0)
+    assert [row["peer_group"] for row in results.rows("coverage")] == ["kreisfreie_stadt"]
+    assert results.one("reach", place_key=CITY)["procedures"] == 1
+
+
+def test_a_procedure_judged_not_to_count_is_nobodys_service_at_that_authority(tmp_path: Path) -> None:
+    edition = bavaria().delivered(CITY, MEMBER, MARKT)
+    edition.offer(CITY, "p").offer(MEMBER, "p").offer(MARKT, "p")
+    results = edition.judgement(MEMBER, "bayernportal:portal:p", counts=False).results(tmp_path)
+    verdict = results.one("verdict", authority_key=MEMBER)
+    assert (verdict["counts"], verdict["reason"]) == (False, "judged_not")
+    assert {key: results.standing(key)["counted"] for key in (CITY, MEMBER, MARKT)} == {CITY: 1, MEMBER: 0, MARKT: 1}
+    assert results.one("coverage", peer_group="gemeinde")["authorities"] == 1
+    assert results.one("gaps")["authority_key"] == MEMBER
+    assert (results.one("reach", place_key=MEMBER)["services"], results.one("reach", place_key=MARKT)["services"]) == (
+        0,
+        1,
+    )
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_a_judgement_never_brings_in_what_is_of_another_source(counts: bool, tmp_path: Path) -> None:
+    edition = bavaria().delivered(CITY).delivered(CITY, source="csv", provider="c")
+    edition.offer(CITY, "b", source="csv", provider="c").judgement(CITY, "csv:c:b", counts=counts)
+    verdict = edition.results(tmp_path).one("verdict")
+    assert (verdict["counts"], verdict["reason"]) == (False, "other_source")
+
+
+@pytest.mark.parametrize(
+    ("key", "procedure", "programme"),
+    [
+        (CITY, "bayernportal:portal:gone", "digitales-amt"),
+        (MEMBER, "bayernportal:portal:p", "digitales-amt"),
+        (CITY, "bayernportal:portal:p", "ozg-leistungen"),
+        (CITY, "bayernportal:other:p", "digitales-amt"),
+    ],
+)
+def test_a_judgement_on_what_the_edition_does_not_hold_here_changes_nothing(
+    key: str, procedure: str, programme: str, tmp_path: Path
+) -> None:
+    edition = bavaria().delivered(CITY, MEMBER).offer(CITY, "p", kind="mail")
+    results = edition.judgement(key, procedure, counts=True, programme=programme).results(tmp_path)
+    assert [row["reason"] for row in results.rows("verdict")] == ["mail_undecided"]
+    assert not any(row["counted"] for row in results.rows("standing"))
+
+
+def test_a_judgement_on_one_procedure_does_not_put_it_before_others_of_the_service(tmp_path: Path) -> None:
+    rules = replace(PROGRAMMES["digitales-amt"], unit="service")
+    edition = bavaria().delivered(CITY).offer(CITY, "own").offer(CITY, "judged", kind="mail", provision="central")
+    edition.judgement(CITY, "bayernportal:portal:judged", counts=True)
+    row = edition.results(tmp_path, rules).standing(CITY)
+    assert (row["own"], row["central"], row["counted"]) == (1, 0, 1)
+
+
+def test_a_judgement_is_about_the_authority_it_names_also_where_offers_are_inherited(tmp_path: Path) -> None:
+    rules = replace(PROGRAMMES["digitales-amt"], inherit=True)
+    edition = bavaria().delivered(LAND).offer(LAND, "p")
+    edition.judgement(MEMBER, "bayernportal:portal:p", counts=False)
+    results = edition.results(tmp_path, rules)
+    reasons = {row["authority_key"]: row["reason"] for row in results.rows("verdict")}
+    assert reasons.pop(MEMBER) == "judged_not"
+    assert set(reasons.values()) == {"counted"}
+
+
+def test_a_judgement_stays_whatever_rule_is_tried(tmp_path: Path) -> None:
+    edition = bavaria().delivered(CITY).offer(CITY, "p").offer(CITY, "q", kind="mail")
+    edition.judgement(CITY, "bayernportal:portal:p", counts=False)
+    edition.results(tmp_path)
+    rules = PROGRAMMES["digitales-amt"].with_overrides({"count.mail": "true"})
+    rows = simulate(tmp_path / "edition", rules, edition_date=DATE)
+    assert [row["counted"] for row in rows if row["authority_key"] == CITY] == [1]
+
+
+def test_an_edition_from_before_there_were_judgements_can_be_simulated(tmp_path: Path) -> None:
+    results = services(bavaria().delivered(CITY), CITY, 3).results(tmp_path)
+    (tmp_path / "edition" / "judgement.parquet").unlink()
+    assert simulate(tmp_path / "edition", PROGRAMMES["digitales-amt"], edition_date=DATE) == results.rows("standing")
+
+
 def test_a_trend_tells_the_change_and_where_the_source_changed(tmp_path: Path) -> None:
     first = services(bavaria().delivered(CITY), CITY, 2).results(tmp_path)
     (tmp_path / "b").mkdir()

@@ -52,6 +52,11 @@ def mixed(seed: int) -> Edition:
             active=rng.choice(["ja", "nein", None]),
             delivery=rng.choice(["d-1", "d-2"]),
         )  # fmt: skip
+    for key in KEYS:
+        for source, provider in PROVIDERS:
+            for programme in PROGRAMMES:
+                name = f"p{rng.randrange(30)}ä"
+                edition.judgement(key, f"{source}:{provider}:{name}", counts=rng.random() < 0.5, programme=programme)
     return edition
 
 

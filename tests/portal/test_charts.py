@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from amtsatlas.domain.record import EXAMPLE_MARK
 from amtsatlas.portal.chart_texts import WORDS, Bar, Counted, Point
 from amtsatlas.portal.charts import bars, distribution, trend
+from amtsatlas.portal.contrast import contrast
 from amtsatlas.portal.drawing import STYLES, Frame
-from amtsatlas.portal.picture import to_png
+from amtsatlas.publications.picture import to_png
 
 METRIC = "Online-Verfahren im BayernPortal"
 PAGE = Frame("Titel", "de", example=False)
@@ -252,17 +253,6 @@ class TestBars:
     def test_what_no_bar_can_show_is_refused(self, value: float, shares: bool) -> None:
         with pytest.raises(ValueError, match="from 0"):
             bars([Bar("a", value)], PAGE, shares=shares)
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    lower, higher = sorted((luminance(one), luminance(other)))
-    return (higher + 0.05) / (lower + 0.05)
 
 
 @pytest.mark.parametrize("block", re.findall(r":root {([^}]*)}", CSS), ids=["light", "dark"])

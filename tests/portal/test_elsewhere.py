@@ -39,7 +39,7 @@ RULES = PROGRAMME.format(
     appointment="true",
     groups='ortsgemeinde = ["gemeinde", "stadt"]\nverbandsgemeinde = ["verbandsgemeinde"]\nlandkreis = ["landkreis"]\n'
     'kreisfreie_stadt = ["kreisfreie_stadt"]',
-)
+).replace("default = 2", "verbandsgemeinde = 2\nkreisfreie_stadt = 3")
 TABLE = """authority_key;service_name;procedure_id;procedure_name;url;provision;kind
 vg:071405003;Wohnsitz;1;Wohnsitz ummelden;https://vg.example/ummelden;own;application
 vg:071405003;Hundesteuer;2;Hund anmelden;https://vg.example/hund;own;application
@@ -141,6 +141,19 @@ def test_a_member_and_its_verbandsgemeinde_show_one_another(land: Portal, visito
     visitor.get_by_role("link", name="Mitglied der Verbandsgemeinde Kastellaun").click()
     expect(visitor.locator("h1")).to_have_text("Verbandsgemeinde Kastellaun")
     expect(visitor.get_by_role("link", name="Bell (Hunsrück)")).not_to_have_count(0)
+
+
+def test_thresholds_of_single_kinds_are_an_award_too(land: Portal) -> None:
+    award = land.get("/auszeichnung/").text
+    assert "Schwelle: Verbandsgemeinde: 2; Kreisfreie Stadt: 3." in award
+    assert "gibt es keine Auszeichnung" not in award
+    reached = award.split('id="anwaerter"')[1].split("</section>")[0]
+    assert ("Verbandsgemeinden" in reached, "Landkreise" in reached) == (True, False)
+    assert "Schwelle: Verbandsgemeinde: 2; Kreisfreie Stadt: 3." in land.get("/methodik/").text
+    assert "Die Schwelle liegt für Verbandsgemeinden bei 2" in land.get("/presse/2026-01-01.r1/").text
+    # Not everybody has a distance to one that a map could show.
+    assert "abstand" not in land.get("/karte/").text
+    assert land.get("/karte/abstand/07/").status_code == 404
 
 
 def test_its_residents_find_what_their_verbandsgemeinde_offers(land: Portal, visitor: Page) -> None:

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -263,6 +264,41 @@ def test_every_page_is_data_too_and_says_of_what(portal: Portal, path: str) -> N
     assert len(lines) == len(rows)
     assert set(rows[0]) == set(lines[0])
     assert {line["metric"] for line in lines} == {row["metric"] for row in rows}
+
+
+def test_the_overviews_data_are_what_the_page_shows(portal: Portal) -> None:
+    rows = portal.get("/uebersicht.json").json()
+    page = portal.get("/").text
+    by_section: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_section.setdefault(row["section"], []).append(row)
+    assert list(by_section) == ["fact", "group", "leader", "trend", "change"]
+    assert [(row["date"]) for row in by_section["trend"]] == ["2021-11-22", "2022-07-18", "2023-02-06", "2023-12-28"]
+    assert sum(row["value"] for row in by_section["group"]) == by_section["trend"][-1]["value"]
+    for row in (*by_section["leader"], *by_section["change"]):
+        assert f'href="/behoerde/{row["authority_key"]}/">{row["name"]}</a>' in page
+    assert all(row["after"] - row["before"] == row["value"] > 0 for row in by_section["change"])
+    facts = portal.get("/presse/2023-12-28.r1.json").json()
+    assert [{name: row[name] for name in facts[0]} for row in by_section["fact"]] == facts
+
+
+def test_a_vgs_page_names_the_gaps_that_it_fills_and_whose(portal: Portal) -> None:
+    member = portal.get("/behoerde/gemeinde:09177133/").text
+    covered = [line for line in member.split("<tr>") if "die Verwaltungsgemeinschaft bietet sie an" in line]
+    verband = portal.get("/behoerde/vg:091775123/").text.split('id="fuellt"')[1].split("</section>")[0]
+    assert covered
+    for line in covered:
+        service = line.split('href="')[1].split('"')[0]
+        (row,) = [one for one in verband.split("<tr>") if f'href="{service}"' in one]
+        assert "gemeinde:09177133" in row or "alle " in row
+    assert 'id="fuellt"' not in member
+
+
+def test_the_notes_of_published_figures_are_in_the_pages_language(portal: Portal) -> None:
+    for path in ("/zeit/", "/auszeichnung/"):
+        german, english = portal.get(path).text, portal.get("/en" + path).text
+        assert ("die ersten sieben" in german, "first seven" in german) == (True, False)
+        assert ("die ersten sieben" in english, "first seven" in english) == (False, True)
 
 
 def test_a_page_that_has_rows_names_its_data_and_they_are_there(portal: Portal) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from amtsatlas.domain.errors import InputError
 from amtsatlas.portal.site import load_site
-from amtsatlas.portal.starting import refuse_unknown_programmes
+from amtsatlas.portal.starting import refuse_unknown_programmes, refuse_unknown_territory
+from amtsatlas.registers import packaged
 
 PACKAGED = (resources.files("amtsatlas.portal") / "site.toml").read_text("utf-8")
 
@@ -56,6 +57,33 @@ def test_a_faulty_file_is_refused_with_the_fields_name(tmp_path: Path, old: str,
     assert old in PACKAGED
     with pytest.raises(InputError, match=field):
         load_site(write(tmp_path, PACKAGED.replace(old, new, 1)))
+
+
+@pytest.mark.parametrize(
+    ("field", "refused", "taken", "remedy"),
+    [("action", "#767676", "#666666", "darker"), ("action_dark", "#666666", "#8a8a8a", "lighter")],
+)
+def test_a_colour_that_could_not_be_read_is_refused(
+    tmp_path: Path, field: str, refused: str, taken: str, remedy: str
+) -> None:
+    with pytest.raises(InputError, match=rf"colours\.{field} {refused} has a contrast of .* choose a {remedy} one"):
+        load_site(write(tmp_path, PACKAGED.replace(f'{field} = ""', f'{field} = "{refused}"')))
+    assert (
+        getattr(load_site(write(tmp_path, PACKAGED.replace(f'{field} = ""', f'{field} = "{taken}"'))), field) == taken
+    )
+
+
+@pytest.mark.parametrize("territory", ["", "09", "095", "09572", "091775123", "091775123133"])
+def test_an_area_of_the_register_is_taken(tmp_path: Path, territory: str) -> None:
+    site = load_site(write(tmp_path, PACKAGED.replace('territory = "09"', f'territory = "{territory}"')))
+    refuse_unknown_territory(site, packaged.register())
+
+
+@pytest.mark.parametrize("territory", ["0", "17", "0957", "09599"])
+def test_an_area_that_the_register_does_not_know_is_refused_before_it_is_served(tmp_path: Path, territory: str) -> None:
+    site = load_site(write(tmp_path, PACKAGED.replace('territory = "09"', f'territory = "{territory}"')))
+    with pytest.raises(InputError, match=f"territory '{territory}' is no ARS of the register of 2023-11-30 – name"):
+        refuse_unknown_territory(site, packaged.register())
 
 
 def test_a_file_that_is_no_toml_is_refused_and_so_is_one_that_is_not_there(tmp_path: Path) -> None:

@@ -43,6 +43,15 @@ OPTIONAL = {
 
 COMPLETE = REQUIRED | OPTIONAL
 
+AWARD = {
+    "award.four_eyes": "false",
+    "award.revocable": "true",
+    "award.below_today": '"grace"',
+    "award.grace_days": "90",
+    "award.sample": "3",
+}
+"""The section of a programme that gives an award; whole or not there."""
+
 
 def write(folder: Path, fields: Mapping[str, str], name: str = "probe.toml") -> Path:
     """A file of these fields, each on a line with its dotted path, as TOML allows."""

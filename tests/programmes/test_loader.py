@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from amtsatlas.domain.award import Rules
 from amtsatlas.domain.errors import InputError, NotFoundError
 from amtsatlas.programmes.loader import available, find, load
 from amtsatlas.programmes.model import KINDS, Programme, Text
-from tests.programmes.small import COMPLETE, OPTIONAL, REQUIRED, write
+from tests.programmes.small import AWARD, COMPLETE, OPTIONAL, REQUIRED, write
 
 
 def refused(file: Path) -> InputError:
@@ -55,6 +56,70 @@ def test_what_may_be_left_out_means_no_such_rule(tmp_path: Path) -> None:
     assert (programme.valid_from, programme.valid_until) == (None, None)
     assert programme.gaps_min_share == 0.5
     assert programme.notes is None
+    assert programme.award is None
+
+
+def test_a_section_about_the_award_is_read_whole(tmp_path: Path) -> None:
+    programme = load(write(tmp_path, COMPLETE | AWARD))
+
+    assert programme.award == Rules(four_eyes=False, revocable=True, below_today="grace", grace_days=90, sample=3)
+
+
+def test_days_of_grace_may_be_left_out_where_there_is_no_grace(tmp_path: Path) -> None:
+    fields = {path: value for path, value in AWARD.items() if path != "award.grace_days"}
+    award = load(write(tmp_path, COMPLETE | fields | {"award.below_today": '"recheck"'})).award
+
+    assert award is not None
+    assert (award.below_today, award.grace_days) == ("recheck", 0)
+
+
+@pytest.mark.parametrize("field", ["award.four_eyes", "award.revocable", "award.below_today", "award.sample"])
+def test_half_a_section_about_the_award_is_refused_with_what_is_missing(tmp_path: Path, field: str) -> None:
+    error = refused(write(tmp_path, {path: value for path, value in (COMPLETE | AWARD).items() if path != field}))
+
+    assert (error.place, error.problem) == (field, "missing")
+
+
+@pytest.mark.parametrize("field", AWARD)
+def test_a_setting_of_the_award_of_the_wrong_type_is_refused_with_its_name(tmp_path: Path, field: str) -> None:
+    error = refused(write(tmp_path, COMPLETE | AWARD | {field: "07:32:00"}))
+
+    assert error.place == field
+    assert error.problem.startswith("must be ")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "problem"),
+    [
+        ("award.below_today", '"revoke"', "must be one of nothing, grace, recheck"),
+        ("award.below_today", '"nothing"', "90 days contradict"),
+        ("award.grace_days", "0", "0 days contradict"),
+        ("award.grace_days", "-1", "from 0 to 3,650"),
+        ("award.grace_days", "3651", "from 0 to 3,650"),
+        ("award.sample", "-1", "from 0 to 1,000"),
+        ("award.sample", "true", "must be a whole number"),
+        ("award.four_eyes", "1", "must be true or false"),
+        ("award.fee", "1", "unknown field"),
+    ],
+)
+def test_a_setting_of_the_award_that_cannot_hold_is_refused(
+    tmp_path: Path, field: str, value: str, problem: str
+) -> None:
+    error = refused(write(tmp_path, COMPLETE | AWARD | {field: value}))
+
+    assert error.place == ("award.grace_days" if "contradict" in problem else field)
+    assert problem in error.problem
+
+
+def test_an_award_without_a_threshold_is_refused(tmp_path: Path) -> None:
+    error = refused(write(tmp_path, REQUIRED | AWARD))
+
+    assert (error.place, error.problem) == ("award", "there is no threshold that it could be given for")
+
+
+@pytest.mark.parametrize("value", ["{}", "true"])
+def test_an_award_that_is_no_section_is_refused(tmp_path: Path, value: str) -> None:
+    assert refused(write(tmp_path, COMPLETE | {"award": value})).place == "award"
 
 
 @pytest.mark.parametrize("field", OPTIONAL)

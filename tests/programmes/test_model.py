@@ -16,8 +16,8 @@ def rules(tmp_path: Path) -> Programme:
     return programme(tmp_path)
 
 
-def test_a_programme_may_name_every_source_there_is_and_no_other() -> None:
-    assert sorted(SOURCES) == sorted(SOURCES_THERE_ARE)
+def test_a_programme_may_name_every_feed_there_is_and_no_judgements() -> None:
+    assert sorted([*SOURCES, "judgements"]) == sorted(SOURCES_THERE_ARE)
 
 
 def test_own_is_the_strongest_provision_and_unknown_the_weakest() -> None:
@@ -36,6 +36,14 @@ def test_what_can_be_changed_is_every_threshold_kind_and_provision_and_the_addre
         "provision.unknown",
         "require.address",
     }
+
+
+def test_a_threshold_of_one_kind_is_a_threshold_too_but_not_everybodys(rules: Programme) -> None:
+    none = replace(rules, threshold=None, threshold_by_kind={})
+    one = replace(none, threshold_by_kind={"landkreis": 20})
+    each = replace(none, threshold_by_kind={"gemeinde": 1, "stadt": 2, "landkreis": 3})
+    told = [(found.has_threshold, found.all_have_thresholds) for found in (none, one, each, rules)]
+    assert told == [(False, False), (True, False), (True, True), (True, True)]
 
 
 def test_no_change_is_the_same_programme(rules: Programme) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from amtsatlas.domain.authority import AuthorityKind, default_peer_group
+from amtsatlas.domain.award import Rules
 from amtsatlas.domain.day import checked_day
 from amtsatlas.domain.procedure import ProcedureKind
 from amtsatlas.programmes.loader import packaged
@@ -50,8 +51,17 @@ def test_no_two_programmes_count_under_the_same_metric() -> None:
     assert len({programme.metric for programme in PROGRAMMES.values()}) == 3
 
 
-def test_every_source_belongs_to_a_programme() -> None:
-    assert {source for programme in PROGRAMMES.values() for source in programme.sources} == set(SOURCES)
+def test_every_feed_belongs_to_a_programme() -> None:
+    named = {source for programme in PROGRAMMES.values() for source in programme.sources}
+    assert named == set(SOURCES) - {"judgements"}
+
+
+def test_only_digitales_amt_gives_an_award_and_its_settings_are_the_observed_practice() -> None:
+    assert {name: programme.award for name, programme in PROGRAMMES.items()} == {
+        "digitales-amt": Rules(four_eyes=True, revocable=False, below_today="nothing", grace_days=0, sample=5),
+        "local-links": None,
+        "ozg-leistungen": None,
+    }
 
 
 def test_digitales_amt_prefers_the_portal_then_xzufi_then_csv(digitales_amt: Programme) -> None:

@@ -142,6 +142,14 @@ def test_bad_koenigshofen_has_no_key() -> None:
     (found,) = figures(name="Bad Königshofen i.Grabfeld")
     assert found.authority_key is None
     assert "town or VG not stated" in found.note
+    assert "ob Stadt oder VG, steht dort nicht" in found.note_de
+
+
+def test_a_note_is_there_in_both_languages_or_in_none() -> None:
+    noted = [figure for figure in packaged.published_figures() if figure.note or figure.note_de]
+    assert noted
+    assert all(figure.note and figure.note_de for figure in noted)
+    assert {figure.note_de for figure in noted} & {figure.note for figure in noted} == set()
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ import pytest
 
 from amtsatlas.domain.errors import InputError, NotFoundError
 from amtsatlas.domain.record import EXAMPLE_MARK
-from amtsatlas.editions.catalogue import Edition, find_edition
+from amtsatlas.editions.catalogue import Edition, earlier_of, find_edition
 from amtsatlas.editions.schema import EDITION_TABLES
 from amtsatlas.measures.engine import KEPT
-from amtsatlas.results.export import export
+from amtsatlas.results.export import Export, export
 
-TABLES = sorted([*EDITION_TABLES, *KEPT])
+TABLES = sorted([*EDITION_TABLES, *KEPT, "trend"])
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,8 @@ def folder(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def stored(edition: Edition, table: str) -> Path:
     folder = edition.path if table in EDITION_TABLES else edition.results / "digitales-amt"
-    return folder / f"{table}.parquet"
+    # The oldest edition's trend is of that edition alone.
+    return folder / f"{table.replace('trend', 'standing')}.parquet"
 
 
 def csv_rows(folder: Path, table: str) -> list[dict[str, str]]:
@@ -117,6 +118,37 @@ def test_the_note_says_what_it_is_of_which_day_and_that_it_is_an_example(edition
     assert note.startswith(edition.programmes["digitales-amt"]["title"])
     assert "Edition 2021-11-22, revision 1" in note
     assert EXAMPLE_MARK in note
+
+
+def test_the_trend_tells_of_every_edition_up_to_the_one_exported(demo: Path, tmp_path: Path) -> None:
+    edition = find_edition(demo, "2023-02-06")
+    exported = Export(edition, "digitales-amt", earlier_of(edition, "digitales-amt"))
+    exported.write("trend.csv", tmp_path)
+    rows = csv_rows(tmp_path, "trend")
+
+    assert {row["edition"] for row in rows} == {"2021-11-22", "2022-07-18", "2023-02-06"}
+    assert exported.rows()["trend"] == len(rows)
+    assert {(row["revision"], row["example_data"]) for row in rows} == {("1", EXAMPLE_MARK)}
+    for one in (*earlier_of(edition, "digitales-amt"), edition):
+        standing = {row["authority_key"]: row["counted"] for row in pq.read_table(stored(one, "standing")).to_pylist()}
+        told = {row["authority_key"]: int(row["counted"]) for row in rows if row["edition"] == one.date}
+        assert told == standing
+
+
+def test_each_file_is_written_alone_as_with_the_others(edition: Edition, folder: Path, tmp_path: Path) -> None:
+    exported = Export(edition, "digitales-amt")
+    assert sorted(exported.files) == sorted(file.name for file in folder.iterdir())
+    assert exported.rows() == {table: len(csv_rows(folder, table)) for table in TABLES}
+    for name in ("facts.csv", "facts.parquet", "DATA_DICTIONARY.csv", "README.txt"):
+        exported.write(name, tmp_path)
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_nothing_but_the_tables_is_in_the_database(folder: Path) -> None:
+    with duckdb.connect(str(folder / "amtsatlas.duckdb"), read_only=True) as connection:
+        found = connection.execute("select table_name, table_type from information_schema.tables").fetchall()
+    assert sorted(found) == sorted((name, "BASE TABLE") for name in (*TABLES, "data_dictionary"))
 
 
 def test_the_results_are_those_of_the_programme_asked_for(edition: Edition, tmp_path: Path) -> None:

@@ -47,6 +47,20 @@ def test_answers_are_the_same_whether_the_edition_is_kept_in_memory_or_read_from
         assert results.ask(question, **values) == from_files.ask(question, **values), question
 
 
+@pytest.mark.parametrize("verband", ["vg:091775123", "vg:096715604"])
+def test_what_a_verband_fills_is_what_its_members_say_it_covers(results: Results, verband: str) -> None:
+    said = {
+        (gap["service_key"], member["authority"])
+        for member in results.ask("members", authority=verband)
+        for gap in results.ask("gaps", authority=member["authority"])
+        if gap["covered_by_vg"] == verband
+    }
+    filled = results.ask("gaps_filled", authority=verband)
+    assert said
+    assert {(row["service_key"], one["key"]) for row in filled for one in row["members"]} == said
+    assert [len(row["members"]) for row in filled] == sorted((len(row["members"]) for row in filled), reverse=True)
+
+
 def test_the_league_table_page_by_page_is_the_league_table(results: Results, standing: list[dict[str, Any]]) -> None:
     filters = {
         "peer_group": "landkreis", "member": None, "region": None, "least": None, "below": None, "reached": None,

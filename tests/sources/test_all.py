@@ -13,6 +13,6 @@ def test_every_source_says_its_own_name(name: str) -> None:
 
 def test_an_unknown_name_is_answered_with_the_names_there_are() -> None:
     with pytest.raises(
-        NotFoundError, match="'excel'; the sources are: openpvog, bayernportal, xzufi, csv, local-links"
+        NotFoundError, match="'excel'; the sources are: openpvog, bayernportal, xzufi, csv, local-links, judgements"
     ):
         source("excel")

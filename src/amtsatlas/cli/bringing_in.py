@@ -68,8 +68,7 @@ def told(report: "DeliveryReport", *, dry_run: bool = False) -> list[str]:
     rejected = sum(counts["rejected"].values())
     lines = [
         f"{report.id}{' (dry run, nothing stored)' if dry_run else ''}",
-        f"{counts['read']} rows read, {rejected} rejected; "
-        f"{counts['offers']} offers of {counts['authorities']} authorities",
+        f"{counts['read']} rows read, {rejected} rejected; {_what_it_holds(report.manifest)}",
     ]
     lines += [f"  {times} × {reason}" for reason, times in sorted(counts["rejected"].items())]
     lines += [f"  not used: {text}" for text in _unknown(report.manifest["unknown"])]
@@ -80,6 +79,13 @@ def told(report: "DeliveryReport", *, dry_run: bool = False) -> list[str]:
     if report.state == "held" and not dry_run:
         lines.append(f"it is not used until: amtsatlas accept {report.id} --reason …")
     return lines
+
+
+def _what_it_holds(manifest: Mapping[str, Any]) -> str:
+    counts = manifest["counts"]
+    if manifest["source"] == "judgements":
+        return f"{counts['accepted'].get('judgement', 0)} judgements in force"
+    return f"{counts['offers']} offers of {counts['authorities']} authorities"
 
 
 def _unknown(unknown: Sequence[Mapping[str, Any]]) -> list[str]:

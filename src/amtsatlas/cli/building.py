@@ -33,11 +33,12 @@ def build(data: Path, date: str, engine: "Engine") -> None:
 
 @verb("check-data", examples=("amtsatlas check-data",))
 def check_data(data: Path) -> None:
-    """Verify every hash of registers, deliveries, editions and results, and name what is damaged. Exit 1 if any is."""
+    """Verify registers, deliveries, editions, results and keys, and name what is damaged. Exit 1 if any is."""
     from amtsatlas.editions.checking import check_data as check
+    from amtsatlas.publications import keys
 
     with progress_of_steps("checking") as progress:
-        problems = check(data, progress=progress)
+        problems = check(data, progress=progress) + keys.problems(data)
     for problem in problems:
         click.echo(problem)
     say(f"{len(problems)} damaged" if problems else "everything matches its hash")

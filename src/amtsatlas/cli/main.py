@@ -42,6 +42,8 @@ _VERBS = {
     "diff": ("comparing", "Who gained and who lost between two editions, by which procedures."),
     "simulate": ("comparing", "What if a rule were different: who would gain or lose."),
     "export": ("exporting", "All tables as CSV and Parquet, one DuckDB file and a data dictionary."),
+    "key": ("signing", "Make, list, rotate and export the keys that sign credentials."),
+    "verify": ("signing", "Tell whether a credential is genuine, without a network."),
 }
 """Verb → (module in this folder, one line of help), in the order of the way of the data. Modules load when used."""
 

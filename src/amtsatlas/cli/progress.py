@@ -1,5 +1,9 @@
-"""Progress on standard error for work that may take longer than a second; silent where nobody watches."""
+"""Progress on standard error for work that may take longer than a second.
 
+Where nobody watches (standard error is no terminal) only the longest work speaks, in a line now and then for the log.
+"""
+
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,6 +18,11 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+
+from amtsatlas.cli.output import say
+
+_STEP, _SECONDS = 0.05, 10
+"""Where nobody watches: a line per so much of the whole, and at least this often."""
 
 
 @contextmanager
@@ -49,8 +58,14 @@ def progress_of_steps(what: str) -> Iterator[Callable[[str], None]]:
 def progress_of_parts(what: str) -> Iterator[Callable[[int, int | None, str], None]]:
     """Progress told in parts done, parts in all (None: not known yet) and a sentence."""
     with _line(what, BarColumn()) as (line, task):
+        said, when = -1.0, 0.0
 
         def advance(done: int, total: int | None, sentence: str) -> None:
+            nonlocal said, when
             line.update(task, completed=done, total=total, description=f"{what}: {sentence}")
+            share, now = done / total if total else 0.0, time.monotonic()
+            if not line.console.is_terminal and (share == 1 or share >= said + _STEP or now >= when + _SECONDS):
+                say(f"{what}: {sentence}")
+                said, when = share, now
 
         yield advance

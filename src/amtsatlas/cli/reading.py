@@ -94,6 +94,11 @@ def explain(data: Path, authority: str, date: str | None, programme: str, form: 
     for row in rows:
         row["why"] = reasons[row["reason"]]
     columns = ["counts", "name", "why", "url", "provision", "provision_basis", "procedure", "delivery"]
+    header += [
+        f"{row['name']} ({row['procedure']}): judged by {row['judged_by']} on {row['judged_on']}: {row['judgement']}"
+        for row in rows
+        if row["judgement"]
+    ]
     show(rows, form, columns=columns, header=header, empty="no procedure of this authority is in the edition")
 
 

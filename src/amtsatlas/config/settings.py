@@ -116,6 +116,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_SESSION_REMEMBER = False
 LOGIN_REDIRECT_URL = "own"
 ACCOUNT_LOGOUT_REDIRECT_URL = "overview"
 ACCOUNT_ADAPTER = "amtsatlas.awards.accounts.AccountAdapter"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from amtsatlas.domain.errors import AmtsatlasError
 
@@ -77,6 +77,7 @@ NEEDS_REASON = frozenset({Step.ASK, Step.ANSWER, Step.REFUSE, Step.UNDO, Step.RE
 DECISIONS = frozenset({Step.AWARD, Step.REFUSE})
 
 BelowToday = Literal["nothing", "grace", "recheck"]
+BELOW_TODAY: tuple[BelowToday, ...] = get_args(BelowToday)
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,9 @@ class Rules:
     """What follows when an awarded authority falls below the threshold: nothing, a time of grace, or a re-check. Shown
     beside the award; no state changes by itself."""
     grace_days: int = 0
-    """Length of the time of grace."""
+    """Length of the time of grace; 0 where there is none."""
     sample: int = 5
-    """Procedures to try by hand in a review."""
+    """Procedures to try by hand in a review; 0 for none."""
 
 
 class IllegalStepError(AmtsatlasError):

@@ -1,6 +1,6 @@
 """The records a source hands over: what a delivery says, statement by statement.
 
-Every source speaks in the same three statements (service, procedure, offer), each with an id that is unique within
+Every feed speaks in the same three statements (service, procedure, offer), each with an id that is unique within
 provider and source. A *complete* delivery states everything; a delivery of *changes* writes and deletes single
 statements, and the newest statement about an id wins. ``position`` is the place within the delivery in reading
 order, so that within one delivery the later one wins.
@@ -101,6 +101,28 @@ class OfferRecord(NamedTuple):
     op: str = Op.WRITE
 
 
+class JudgementRecord(NamedTuple):
+    """A person with the power to do so decided whether one procedure of one authority counts in one programme.
+
+    What is judged is a procedure of the edition, so ``procedure_key`` is the edition's. A delivery of judgements holds
+    all that are in force, each programme × authority × procedure once.
+    """
+
+    programme: str
+    authority_key: str
+    procedure_key: str
+    """``<source>:<provider>:<procedure id>``, as in the edition."""
+    counts: bool
+    reason: str
+    """In words; shown to the public."""
+    decided_on: str
+    """ISO date."""
+    entry: int
+    """Number of the decision in the journal it comes from."""
+    digest: str
+    """SHA-256 of that entry, in hexadecimal."""
+
+
 class Rejection(NamedTuple):
     """A row or record that could not be used, and why."""
 
@@ -113,7 +135,7 @@ class Rejection(NamedTuple):
     """One sentence a person understands, with the offending value."""
 
 
-Record = CoveredRecord | ServiceRecord | ProcedureRecord | OfferRecord
+Record = CoveredRecord | ServiceRecord | ProcedureRecord | OfferRecord | JudgementRecord
 """Anything a source hands over besides rejections."""
 
 

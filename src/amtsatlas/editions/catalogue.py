@@ -65,6 +65,16 @@ def editions_of(data: Path) -> list[tuple[Edition, bool]]:
     return [(Edition(data, date, revision), newest[date] == revision) for date, revision in found]
 
 
+def earlier_of(edition: Edition, programme: str) -> list[Edition]:
+    """The newest revisions of the editions before this one in which the programme counts the same, oldest first."""
+    metric = edition.programmes[programme]["metric"] if programme in edition.programmes else None
+    return [
+        one
+        for one, newest in editions_of(edition.data)
+        if newest and one.date < edition.date and one.programmes.get(programme, {}).get("metric", "") == metric
+    ]
+
+
 def find_edition(data: Path, wanted: str | None = None) -> Edition:
     """The edition of exactly this date (its newest revision) or name (``2023-12-28.r1``); by default the newest.
 

@@ -26,6 +26,7 @@ _ORDER = {
     "service": "no",
     "procedure": "no",
     "offer": "authority_no, procedure_no, service_no nulls last, territory nulls first",
+    "judgement": "programme, authority_key, procedure_key",
 }
 """By what each table is sorted. These orders are total, so that the same rows always give the same bytes."""
 

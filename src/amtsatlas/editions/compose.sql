@@ -3,7 +3,7 @@
 -- In:  fold.sql's tables; provider_source(grp, source, provider, prefix, data_date); used(delivery, date, rank);
 --      register_authority and register_territory (registers); catalogue(leika_key, name, typisierung, ozg_topic).
 -- Out: edition_authority, edition_territory, edition_delivered, edition_service, edition_procedure, edition_offer,
---      and the rows left out, by reason, in offer_left_out and covered_left_out.
+--      edition_judgement, and the rows left out, by reason, in offer_left_out and covered_left_out.
 --
 -- The column `no` numbers rows in the order of their key, so that ten million offers are made distinct and sorted by
 -- three numbers and not by three texts.
@@ -192,3 +192,12 @@ join derived_provision d on d.procedure_no = l.procedure_no
 left join edition_service s on s.no = l.service_no
 anti join superseded x on x.row = l.rowid
 where l.authority_no is not null;
+
+-- Of several providers' judgements of the same the newest decision holds, of equally new ones the first provider's.
+create table edition_judgement as
+select j.* exclude (grp), g.provider
+from judgement j
+join provider_source g using (grp)
+qualify row_number() over (
+    partition by j.programme, j.authority_key, j.procedure_key order by j.decided_on desc, g.provider
+) = 1;

@@ -11,4 +11,10 @@ select
     (select coalesce(map_from_entries(list((reason, offers) order by reason)), map {}) from offer_left_out)
         as offers_left_out,
     (select coalesce(list(distinct authority_key order by authority_key), []) from covered_left_out)
-        as authorities_not_in_register
+        as authorities_not_in_register,
+    (
+        select coalesce(map_from_entries(list((programme, judgements) order by programme)), map {})
+        from (select programme, count(*) as judgements from edition_judgement group by all)
+    ) as judgements,
+    (select count(*) from edition_judgement anti join edition_procedure using (procedure_key))
+        as judgements_without_procedure

@@ -8,7 +8,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from amtsatlas.domain.errors import InputError
-from amtsatlas.domain.record import CoveredRecord, OfferRecord, ProcedureRecord, Record, Rejection, ServiceRecord
+from amtsatlas.domain.record import (
+    CoveredRecord,
+    JudgementRecord,
+    OfferRecord,
+    ProcedureRecord,
+    Record,
+    Rejection,
+    ServiceRecord,
+)
 from amtsatlas.editions.schema import DELIVERY_TABLES
 
 if TYPE_CHECKING:
@@ -30,6 +38,7 @@ _RECORDS: dict[str, type[Any]] = {
     "service": ServiceRecord,
     "procedure": ProcedureRecord,
     "offer": OfferRecord,
+    "judgement": JudgementRecord,
     "rejection": Rejection,
 }
 

@@ -12,7 +12,7 @@ from amtsatlas.domain.errors import AmtsatlasError
 from amtsatlas.editions.store import Delivery
 from amtsatlas.storage.literal import literal
 
-FOLDED = ("covered", "service", "procedure", "offer")
+FOLDED = ("covered", "service", "procedure", "offer", "judgement")
 """The tables of a delivery that are folded: all but the rejections."""
 
 

@@ -1,9 +1,11 @@
 -- Folds deliveries: of each provider and source one complete delivery and the changes after it.
 --
 -- In:  table part(file, grp, rank, delivery): the Parquet files of the deliveries; grp is one provider and source,
---      rank the order of its deliveries. Variables covered_files, service_files, procedure_files, offer_files: the
---      same files as patterns. A data folder may be called a=b without being a partition of anything.
--- Out: covered, live_service, live_procedure, live_offer: what holds after the last delivery.
+--      rank the order of its deliveries. Variables covered_files, service_files, procedure_files, offer_files,
+--      judgement_files: the same files as patterns. A data folder may be called a=b without being a partition of
+--      anything.
+-- Out: covered, live_service, live_procedure, live_offer, judgement: what holds after the last delivery. Judgements know
+--      no changes, so those of a group are of one delivery.
 --
 -- A statement's stamp orders it within its group: rank first, then position (below 2^40). Of each id the newest
 -- statement wins; if that is a delete, nothing holds. The rule for offers stands at OfferRecord.
@@ -12,6 +14,11 @@ create view covered as
 select p.grp, p.rank, p.delivery, c.* exclude (filename)
 from read_parquet(getvariable('covered_files'), filename = true, hive_partitioning = false) c
 join part p on p.file = c.filename;
+
+create view judgement as
+select p.grp, p.delivery, j.* exclude (filename)
+from read_parquet(getvariable('judgement_files'), filename = true, hive_partitioning = false) j
+join part p on p.file = j.filename;
 
 create view service_statement as
 select p.grp, (p.rank << 40) + s.position as stamp, s.* exclude (filename, position)

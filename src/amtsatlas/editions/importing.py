@@ -79,8 +79,9 @@ def import_delivery(
     """Take in what one provider delivered in one format for one day.
 
     A dry run reads and counts everything and asks the guard, but stores nothing. ``wait`` is how many seconds to wait
-    for another writer. What is refused (the source's InputError, a complete delivery without a usable offer, changes
-    without a statement) is listed with its reason, its rejections and its original, and read anew when it comes again.
+    for another writer. What is refused (the source's InputError, a feed's complete delivery without a usable offer,
+    changes without a statement) is listed with its reason, its rejections and its original, and read anew when it comes
+    again.
 
     The manifest holds: id, source, provider, date, complete, sha256 (over source, provider, complete, and the
     bytes of the file or the names and bytes of several in reading order), sequence (number of the import in this data
@@ -107,7 +108,7 @@ def import_delivery(
         sha256, problem = _keep_original(asked, files, problem, new)
         same = [one for one in known if one.manifest["sha256"] == sha256 and one.date == asked.date]
         for one in same:
-            if one.state != "refused":
+            if one.state != "refused" and not (source.tells_decisions and _overtaken(one, known)):
                 return DeliveryReport(one.id, one.state, one.reason, True, one.manifest)
         manifest = _read(data, asked, files, problem, folder, known)
         for one in same:
@@ -124,6 +125,16 @@ def import_delivery(
             write_sealed(new / MANIFEST, manifest)
             publish(new, data / "deliveries" / manifest["id"])
         return DeliveryReport(manifest["id"], manifest["state"], manifest["reason"], False, manifest)
+
+
+def _overtaken(delivery: Delivery, known: Sequence[Delivery]) -> bool:
+    """Whether another one of the day came after it: its bytes, when they come again, are news then."""
+    return any(
+        (one.source, one.provider, one.date) == (delivery.source, delivery.provider, delivery.date)
+        and one.order > delivery.order
+        and one.state != "refused"
+        for one in known
+    )
 
 
 def _check(asked: _Asked) -> None:
@@ -192,7 +203,7 @@ def _read(
         counts["rejected"] = _rejections(new)
     if problem is None:
         held = _count(data, asked, folder, known, counts)
-        problem = _nothing_usable(asked.complete, counts)
+        problem = None if asked.source.tells_decisions else _nothing_usable(asked.complete, counts)
     if problem is not None:
         for file in new.glob("*.parquet"):
             if not file.name.startswith("rejection."):

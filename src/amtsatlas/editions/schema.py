@@ -28,6 +28,10 @@ DELIVERY_TABLES: dict[str, pa.Schema] = {
         provision=_TEXT, url=_TEXT, address=_TEXT, online_status=_TEXT, active=_TEXT, coverage_scope=_TEXT,
         coverage_note=_TEXT, within_procedure=_FLAG, op=_TEXT,
     ),
+    "judgement": _schema(
+        programme=_TEXT, authority_key=_TEXT, procedure_key=_TEXT, counts=_FLAG, reason=_TEXT, decided_on=_TEXT,
+        entry=_COUNT, digest=_TEXT,
+    ),
     "rejection": _schema(reason=_TEXT, file=_TEXT, place=_TEXT, detail=_TEXT),
 }  # fmt: skip
 """The accepted and rejected records of one delivery; each stored as ``<table>.<n>.parquet``, n = 0, 1, …"""
@@ -57,6 +61,10 @@ EDITION_TABLES: dict[str, pa.Schema] = {
         delivery=_TEXT, kind=_TEXT, provision=_TEXT, provision_basis=_TEXT, url=_TEXT, address=_TEXT,
         online_status=_TEXT, active=_TEXT, coverage_scope=_TEXT, coverage_note=_TEXT,
     ),
+    "judgement": _schema(
+        programme=_TEXT, authority_key=_TEXT, procedure_key=_TEXT, counts=_FLAG, reason=_TEXT, decided_on=_TEXT,
+        entry=_COUNT, digest=_TEXT, provider=_TEXT, delivery=_TEXT,
+    ),
 }  # fmt: skip
 """What held on the edition's day; each stored as ``<table>.parquet``, sorted by its key columns.
 
@@ -70,4 +78,6 @@ EDITION_TABLES: dict[str, pa.Schema] = {
 - offer: distinct authority × procedure × service × territory; ``territory`` null means the whole of the authority's;
   ``kind`` repeats the procedure's; ``provision`` own, central or unknown with ``provision_basis`` declared or derived
   (null for unknown); ``url`` and ``address`` are this authority's, else the procedure's, else null.
+- judgement: what was decided about single procedures, one row per programme × authority × procedure, also where the
+  edition holds no such procedure. Editions built before there were judgements have no such table.
 """

@@ -33,9 +33,10 @@ class Found:
 
 @dataclass(frozen=True)
 class ServiceAnswer:
-    """A service that fits the need."""
+    """A service that fits the need, or a procedure that belongs to none."""
 
-    service_key: str
+    service_key: str | None
+    """None for the procedures of one name that no feed gives a service."""
     name: str
     score: float
     """0 to about 1.2; above 1 only by tie-breakers. For ordering, not for showing."""
@@ -43,7 +44,7 @@ class ServiceAnswer:
     """Whether any feed of the edition names it. If not, only the catalogue knows it: nobody offers it here, and it has
     no page."""
     authorities: int
-    """How many authorities of the edition offer it online, in all of their area."""
+    """How many authorities of the edition offer it online, in all of their area; what is no service, in any part."""
     found: tuple[Found, ...]
     """For a chosen place: what its residents can use, nearest level first."""
     neighbours: tuple[Place, ...]
@@ -65,7 +66,7 @@ class Answer:
     services: tuple[ServiceAnswer, ...]
     """Best first."""
     unknown: tuple[str, ...]
-    """Folded words of the need that lead nowhere."""
+    """Folded words of the need that lead nowhere. What is named by its key leaves no word of a need."""
     without_data: tuple[str, ...]
     """Names of the authorities responsible for the place of which no feed tells anything: what is missing may exist."""
 
@@ -80,3 +81,13 @@ class Suggestion:
     """The whole query that the suggestion stands for."""
     key: str
     """Key of the service or of the place's authority."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a query means that is nothing but a key."""
+
+    kind: str
+    """authority, place (a municipality named by AGS or ARS) or service."""
+    key: str
+    """Of authority or service; of a place the ARS."""

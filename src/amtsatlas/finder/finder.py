@@ -1,11 +1,12 @@
 """Joins the two indexes: splits a query into place and need, and answers with the procedures of who is responsible."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from amtsatlas.finder.answer import Answer, Found, Place, ServiceAnswer, Suggestion
-from amtsatlas.finder.index import OBJECT_DIGITS, ServiceIndex
+from amtsatlas.domain.keys import is_leika_key
+from amtsatlas.finder.answer import Answer, Found, Named, Place, ServiceAnswer, Suggestion
+from amtsatlas.finder.index import KEY_LENGTHS, MOST_RANKED, OBJECT_DIGITS, Ranked, ServiceIndex
 from amtsatlas.finder.normalise import MOST_CHARACTERS, STOP_WORDS, tokens
 from amtsatlas.finder.places import KIND_WORD_AFTER, KIND_WORDS, MOST_WORDS, PlaceIndex
 from amtsatlas.registers.packaged import POSTAL_CODES, catalogue
@@ -23,10 +24,19 @@ _MOST_CORRECTED = 3
 """Words of the longest part of a query that is held against all names for a typing error, and how many words that
 nobody knows a query may have: more is no typing error, and each part costs some milliseconds."""
 
+_PUNCTUATION = ".,;!?()\"'„“"
+"""What may stand around a key."""
+
 _PLACE_FOLLOWS = frozenset({"in", "bei"})
 
 _OBJECT_ITSELF = "000000"
 """How the LeiKa key of an object ends that names no act on it."""
+
+_WELL = 0.6
+"""A need is accounted for well from here. A service that nobody offers and that does less was not meant."""
+
+_LEAST_OF_BEST = 0.5
+"""Nor was one that accounts for less than this share of what the best does: it has only an act in common."""
 
 _PLACE_ALONE = 0.7
 """How plausible it is that a query is nothing but a place; of a need it is how much of it a service accounts for."""
@@ -44,6 +54,8 @@ class _Reading:
     penalty: float = 0.0
     elsewhere: str | None = None
     """Key of an authority that was named and can't be chosen."""
+    services: tuple[str, ...] = ()
+    """Keys of the services that were named by a key. Then they are what is wanted, whatever other words say."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +66,11 @@ class Finder:
     services: ServiceIndex
     places: PlaceIndex
     names: Mapping[str, str]
-    """Service key -> name."""
+    """Service key -> name, also of services that only the catalogue has."""
     online: Mapping[str, Sequence[str]]
     """Service key -> keys of the authorities that offer it online in all of their area; only the edition's services."""
+    unassigned: frozenset[str]
+    """Of these keys those that stand for the procedures of one name that have no service."""
 
     @classmethod
     def build(cls, results: Results) -> Self:
@@ -67,8 +81,10 @@ class Finder:
             results=results,
             services=ServiceIndex.build(known),
             places=PlaceIndex.build(results.ask("finder_authorities"), municipalities_by_postal_code(POSTAL_CODES)),
-            names={row["service_key"]: row["name"] for row in known},
+            names={f"leika:{one.leika_key}": one.name for one in catalogue()}
+            | {row["service_key"]: row["name"] for row in known},
             online={row["service_key"]: row["authorities"] for row in rows},
+            unassigned=frozenset(row["service_key"] for row in rows if not row["is_service"]),
         )
 
     def search(self, text: str, place_ars: str | None = None) -> Answer:
@@ -79,36 +95,76 @@ class Finder:
         reading = self._read(text)
         chosen = self.places.chosen(place_ars) if place_ars else None
         keys = reading.keys if chosen is None else (chosen,)
-        ranked = self.services.rank(reading.need, MOST_SERVICES)
+        ranked = [Ranked(one, 1.0, 1.0) for one in reading.services]
+        ranked = ranked or self.services.rank(reading.need, MOST_RANKED)
         key = keys[0] if len(keys) == 1 else None
         found = self._found(key, [one.service_key for one in ranked]) if key else {}
+        kept = self._worth_telling(ranked, found)
         return Answer(
             need=" ".join(reading.need),
             place=self.places.place(key) if key else None,
             places=tuple(map(self.places.place, keys)) if len(keys) > 1 else (),
             elsewhere=self._elsewhere(reading) if chosen is None else None,
             unknown=tuple(word for word in reading.need if self.services.leads_nowhere(word)),
-            services=tuple(
-                ServiceAnswer(
-                    service_key=one.service_key,
-                    name=self.names[one.service_key],
-                    score=one.score,
-                    in_edition=one.service_key in self.online,
-                    authorities=len(self.online.get(one.service_key, ())),
-                    found=found.get(one.service_key, ()),
-                    neighbours=self._neighbours(key, one.service_key) if key and one.service_key not in found else (),
-                )
-                for one in ranked
-            ),
+            services=tuple(self._service(one, key, found.get(one.service_key, ())) for one in kept[:MOST_SERVICES]),
             without_data=self._without_data(key) if key else (),
         )
+
+    def _worth_telling(self, ranked: Sequence[Ranked], found: Collection[str]) -> list[Ranked]:
+        """Without what is far behind the best, and of the procedures without a service those that the place has.
+
+        What others call their procedures can be very much; it is told where nothing else accounts for the need well.
+        """
+        kept = [
+            one
+            for one in ranked
+            if one.service_key in found
+            or (one.service_key not in self.unassigned and (one.service_key in self.online or one.coverage >= _WELL))
+        ]
+        best = max((one.coverage for one in kept), default=0.0)
+        if best < _WELL:
+            kept.extend(one for one in ranked if one.coverage > best and one.service_key in self.unassigned)
+            best = max((one.coverage for one in kept), default=0.0)
+        kept = [one for one in kept if one.coverage >= _LEAST_OF_BEST * best]
+        return sorted(kept, key=lambda one: (-one.score, one.service_key))
+
+    def named(self, text: str) -> Named | None:
+        """What the text means if it is nothing but one key that has a page; else None."""
+        typed = text.split()
+        if len(typed) != 1:
+            return None
+        place = self._place_by_key(typed[0])
+        if place is not None:
+            authority = self.places.authorities[place]
+            if not authority.choosable:
+                return None
+            by_number = typed[0].isdecimal() and place.startswith("gemeinde:")
+            return Named("place", authority.ars) if by_number and authority.ars else Named("authority", place)
+        services = self._services_by_key(typed[0])
+        return Named("service", services[0]) if len(services) == 1 and self._has_page(services[0]) else None
+
+    def _service(self, one: Ranked, place: str | None, found: tuple[Found, ...]) -> ServiceAnswer:
+        key = one.service_key
+        return ServiceAnswer(
+            service_key=None if key in self.unassigned else key,
+            name=self.names[key],
+            score=one.score,
+            in_edition=self._has_page(key),
+            authorities=len(self.online.get(key, ())),
+            found=found,
+            neighbours=self._neighbours(place, key) if place and not found else (),
+        )
+
+    def _has_page(self, service: str) -> bool:
+        return service in self.online and service not in self.unassigned
 
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
         """Whole queries that the text may be the beginning of: services, and places where a need may stand before."""
         words = tokens(text)[:_MOST_TOKENS]
         if not words or len(" ".join(words)) < 2:
             return []
-        services = [] if _PLACE_FOLLOWS.intersection(words[-2:-1]) else self.services.beginning_with(words, limit)
+        begun = [] if _PLACE_FOLLOWS.intersection(words[-2:-1]) else self.services.beginning_with(words, MOST_RANKED)
+        services = [one for one in begun if one[0] not in self.unassigned][:limit]
         places = self._suggested_places(text, words, limit)
         kept = max(limit // 2, limit - len(places))
         return [*(Suggestion("service", name, key) for key, name in services[:kept]), *places][:limit]
@@ -135,12 +191,21 @@ class Finder:
     def _read(self, text: str) -> _Reading:
         """The best reading: the one whose need fits a service best, less what is odd about it."""
         typed = text[:MOST_CHARACTERS].split()
-        for word in typed:
-            key = self.places.chosen(word) or self.places.chosen(word.lower()) if ":" in word else None
-            if key is not None:
-                rest = " ".join(other for other in typed if other != word)
-                return _Reading(tuple(_need(tokens(rest))), (key,))
-        words = tokens(text)[:_MOST_TOKENS]
+        wanted = next(((word, keys) for word in typed if (keys := self._services_by_key(word))), None)
+        if wanted is not None:
+            word, services = wanted
+            return replace(self._read_words(_without(typed, word)), services=services)
+        return self._read_words(typed)
+
+    def _read_words(self, typed: Sequence[str]) -> _Reading:
+        """The same where no service is named by its key."""
+        named = next(((word, key) for word in typed if (key := self._place_by_key(word))), None)
+        if named is not None:
+            word, key = named
+            need = tuple(_need(tokens(" ".join(_without(typed, word)))))
+            choosable = self.places.authorities[key].choosable
+            return _Reading(need, (key,)) if choosable else _Reading(need, (), elsewhere=key)
+        words = tokens(" ".join(typed))[:_MOST_TOKENS]
         code = next((word for word in words if word in self.places.by_postal_code), None)
         if code is not None:
             return self._with_postal_code([word for word in words if word != code], self.places.by_postal_code[code])
@@ -148,6 +213,27 @@ class Finder:
         if len(readings) == 1:
             readings.extend(self._corrected(words))
         return max(readings, key=self._plausibility)
+
+    def _place_by_key(self, word: str) -> str | None:
+        """Key of the authority that a word names by key, AGS or ARS; a number may be of one that can't be chosen."""
+        bare = word.strip(_PUNCTUATION)
+        if ":" in bare:
+            return self.places.chosen(bare) or self.places.chosen(bare.lower())
+        return self.places.numbered(bare)
+
+    def _services_by_key(self, word: str) -> tuple[str, ...]:
+        """Keys of the services that a word names by service key, by LeiKa key or by the beginning of LeiKa keys."""
+        bare = word.strip(_PUNCTUATION)
+        if ":" in bare:
+            exact = next((key for key in (bare, bare.lower()) if key in self.names), None)
+            return (exact,) if exact else ()
+        if is_leika_key(bare):
+            return (f"leika:{bare}",) if f"leika:{bare}" in self.names else ()
+        if not (bare.startswith("99") and bare.isdecimal() and len(bare) in KEY_LENGTHS):
+            return ()
+        begun = [key for key in self.online if key.startswith(f"leika:{bare}")]
+        known = [key for key in (f"leika:{bare:0<14}",) if key in self.names]
+        return tuple(sorted(begun, key=lambda key: (-len(self.online[key]), key))[:MOST_SERVICES] or known)
 
     def _plausibility(self, reading: _Reading) -> tuple[float, int]:
         if not reading.need:
@@ -252,6 +338,10 @@ def _offered_nowhere(rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, An
             }  # fmt: skip
 
 
+def _without(words: Sequence[str], word: str) -> list[str]:
+    return [other for other in words if other != word]
+
+
 def _need(words: Sequence[str]) -> list[str]:
     return [word for word in words if word not in STOP_WORDS]
 
@@ -265,6 +355,8 @@ def _without_name(words: Sequence[str], start: int, end: int) -> tuple[frozenset
     elif end < len(words) and words[end] in KIND_WORD_AFTER:
         kinds = KIND_WORD_AFTER[words[end]]
         end += 1
+    while end < len(words) and len(words[end]) == 1 and words[end].isalpha():
+        end += 1  # "Rothenburg o.d.T."
     return kinds, tuple(_need((*words[:start], *words[end:])))
 
 

@@ -37,10 +37,13 @@ _BEGINNING = 0.8
 _SIMILAR = 0.74
 """Least similarity of a typing error: one wrong letter in four, two in eight."""
 
-_CANDIDATES = 200
+_NEARLY_THE_SAME = 0.94
+"""Similarity from which a word is rather one misspelt than a compound: one letter in seventeen."""
+
+MOST_RANKED = 200
 """So many candidates of the full-text search are weighed; more cost time and are never near the top."""
 
-_KEY_LENGTHS = (8, 11, 14)
+KEY_LENGTHS = (8, 11, 14)
 """Digits of a LeiKa key that name the object, the act on it and the variant."""
 
 _REMEMBERED = 4096
@@ -163,12 +166,12 @@ class ServiceIndex:
             return []
         if self.knows(word):
             return [{stem(word): 1.0}]
-        parts = [part for part in compound_parts(word, self._words) if part not in STOP_WORDS]
-        if parts and all(map(self.knows, parts)):
-            return [{stem(part): 1.0} for part in parts]
         found = process.extract(
             word, self._vocabulary.keys(), scorer=OSA.normalized_similarity, score_cutoff=_SIMILAR, limit=3
         )
+        parts = [part for part in compound_parts(word, self._words) if part not in STOP_WORDS]
+        if parts and all(map(self.knows, parts)) and not (found and found[0][1] >= _NEARLY_THE_SAME):
+            return [{stem(part): 1.0} for part in parts]
         choices = {self._vocabulary[near]: similarity**2 for near, similarity, _ in found}
         if len(word) > 3:
             for known, known_stem in self._vocabulary.items():
@@ -184,7 +187,7 @@ class ServiceIndex:
         with self._lock:
             found = self._connection.execute(
                 "select rowid from service where service match ? order by bm25(service, 4, 2, 0.5), rowid limit ?",
-                (match, _CANDIDATES),
+                (match, MOST_RANKED),
             ).fetchall()
         return [row[0] for row in found]
 
@@ -231,19 +234,30 @@ class _Everyday:
     def __init__(self, rows: Iterable[Synonym]) -> None:
         self._by_key: defaultdict[str, list[list[str]]] = defaultdict(list)
         self._by_term: defaultdict[str, list[tuple[frozenset[str], Synonym, list[str]]]] = defaultdict(list)
+        self._by_everyday: defaultdict[str, list[tuple[frozenset[str], Synonym]]] = defaultdict(list)
         for row in rows:
             meant, term = stems(row.everyday), frozenset(stems(row.term))
             if row.leika_key:
                 self._by_key[row.leika_key].append(meant)
+                self._by_everyday[min(meant)].append((frozenset(meant), row))
             self._by_term[min(term)].append((term, row, meant))
 
     def objects(self, leika_key: str, name_stems: frozenset[str]) -> Iterator[list[str]]:
-        """The stems of the everyday words for a service: by its LeiKa key, without one by the words of its name."""
+        """The stems of the everyday words for a service: by its LeiKa key, without one by the words of its name.
+
+        Such a name may also be everyday words ("Hund anmelden"); then the official term fits too, and what else is
+        said for it.
+        """
         if leika_key:
-            for length in _KEY_LENGTHS:
+            for length in KEY_LENGTHS:
                 yield from self._by_key.get(leika_key[:length], ())
         else:
             yield from (meant for row, meant in self._in(name_stems) if row.leika_key)
+            for word in name_stems:
+                for everyday, row in self._by_everyday.get(word, ()):
+                    if everyday <= name_stems:
+                        yield stems(row.term)
+                        yield from self._by_key[row.leika_key]
 
     def acts(self, name_stems: frozenset[str]) -> Iterator[list[str]]:
         """The stems of the everyday words for the acts in a service's name."""

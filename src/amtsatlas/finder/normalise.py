@@ -22,7 +22,8 @@ _LINKS = ("", "s", "es", "n", "en", "er", "e")
 """What German puts between the parts of a compound: Geburt-s-urkunde, Hund-e-steuer, Kind-er-garten."""
 
 STOP_WORDS = frozenset((Path(__file__).parent / "stop_words.txt").read_text("utf-8").split())
-"""Folded words that say nothing about the need: German function words, and what every procedure is ("Antrag")."""
+"""Folded words that say nothing about the need: function words, German and English, and what every procedure is
+("Antrag", "application")."""
 
 
 def fold(text: str) -> str:

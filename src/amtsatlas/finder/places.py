@@ -14,11 +14,12 @@ from rapidfuzz.distance import OSA
 from amtsatlas.domain.authority import MUNICIPALITY_KINDS
 from amtsatlas.finder.answer import Place
 from amtsatlas.finder.normalise import fold
+from amtsatlas.finder.place_names import place_names
 
 _MUNICIPALITIES = frozenset(map(str, MUNICIPALITY_KINDS))
 
 KIND_WORDS: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("stadt", "gemeinde", "markt", "rathaus", "stadtverwaltung"), _MUNICIPALITIES),
+    **dict.fromkeys(("stadt", "gemeinde", "markt", "rathaus", "stadtverwaltung", "city", "town"), _MUNICIPALITIES),
     **dict.fromkeys(("landkreis", "landkr", "kreis", "lkr", "lk", "landratsamt", "lra"), frozenset({"landkreis"})),
     **dict.fromkeys(("vg", "verwaltungsgemeinschaft"), frozenset({"vg"})),
     "bezirk": frozenset({"bezirk"}),
@@ -28,8 +29,14 @@ KIND_WORDS: Mapping[str, frozenset[str]] = {
 }
 """Folded words before a name that say which kind of authority is meant."""
 
-KIND_WORD_AFTER = {"land": frozenset({"landkreis"})}
-"""The same for words after a name: "Rosenheim Land"."""
+KIND_WORD_AFTER: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("land", "district", "county"), frozenset({"landkreis"})),
+    **dict.fromkeys(("city", "town"), _MUNICIPALITIES),
+}
+"""The same for words after a name: "Rosenheim Land", "Munich district"."""
+
+_NUMBER_LENGTHS = frozenset({5, 8, 9, 12})
+"""Digits of the AGS and ARS of Kreis, Verband and municipality. Shorter numbers are of houses."""
 
 _ABBREVIATIONS = (
     (re.compile(r"\ba\.\s*d\.\s*"), " an der "),
@@ -96,17 +103,30 @@ class PlaceIndex:
             if (kept := tuple(key for key in keys if key in authorities and authorities[key].choosable))
         }
         self._around = {above for authority in choosable for above in (f"land:{authority.land}", "bund:00")}
-        self._elsewhere = {fold(one.name): one.authority_key for one in authorities.values() if not one.choosable}
+        also_called: dict[str, list[str]] = {}
+        for row in place_names():
+            also_called.setdefault(row.authority_key, []).append(fold(row.name))
+        self._elsewhere = {
+            name: one.authority_key
+            for one in authorities.values()
+            if not one.choosable
+            for name in (fold(one.name), *also_called.get(one.authority_key, ()))
+        }
         self._elsewhere_by_postal_code = {
             code: keys[0]
             for code, keys in postal_codes.items()
             if code not in self.by_postal_code and keys and keys[0] in authorities
         }
-        self._key_by_ars = {authority.ars: authority.authority_key for authority in choosable if authority.ars}
+        # What can be chosen stands last, and so wins where two share an area.
+        self._key_by_ars = {
+            authority.ars: authority.authority_key
+            for authority in sorted(authorities.values(), key=lambda one: one.choosable)
+            if authority.ars
+        }
         names: defaultdict[str, list[str]] = defaultdict(list)
         shortened: defaultdict[str, list[str]] = defaultdict(list)
         for authority in choosable:
-            for name in dict.fromkeys(_full_names(authority.name)):
+            for name in dict.fromkeys((*_full_names(authority.name), *also_called.get(authority.authority_key, ()))):
                 names[name].append(authority.authority_key)
             for name in dict.fromkeys(_short_names(authority.name)):
                 shortened[name].append(authority.authority_key)
@@ -148,6 +168,19 @@ class PlaceIndex:
         key = self._key_by_ars.get(ars_or_key, ars_or_key)
         authority = self.authorities.get(key)
         return key if authority is not None and authority.choosable else None
+
+    def numbered(self, number: str) -> str | None:
+        """Key of the authority, chosen or not, with this AGS or ARS, which may be filled up with zeros.
+
+        None where nobody has it, and where it is the postal code of a place.
+        """
+        if not number.isdecimal() or len(number) not in _NUMBER_LENGTHS or number in self.by_postal_code:
+            return None
+        for code in (number, *(number[:length] for length in (9, 5) if not number[length:].strip("0"))):
+            for key in (self._key_by_ars.get(code), f"gemeinde:{code:0<8}"):
+                if key in self.authorities:
+                    return key
+        return None
 
     def named(self, name: str, kinds: frozenset[str] | None = None) -> tuple[str, ...]:
         """Keys of the places with this folded name, of these kinds where any is; else municipalities go first."""

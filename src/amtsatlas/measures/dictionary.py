@@ -39,6 +39,12 @@ def marks() -> list[Column]:
     return [_column(name, meaning) for name, meaning in dictionary()["marks"].items()]
 
 
+def exported_columns(table: str) -> list[Column]:
+    """The columns of a table as it is exported: its own and the marks; ``trend`` has the mark ``edition`` already."""
+    own = columns_of(table)
+    return [*own, *(mark for mark in marks() if mark.name not in {column.name for column in own})]
+
+
 def reasons() -> Meanings:
     """Per reason code of a verdict its sentence by language: ``{"no_address": {"de": …, "en": …}, …}``."""
     sentences: Meanings = dictionary()["reasons"]

@@ -110,22 +110,25 @@ def trend(standings: Sequence[tuple[str, Path]], authority_key: str | None = Non
     if not standings:
         return []
     with duckdb.connect() as connection:
-        connection.execute("create table edition_file (edition varchar, file varchar)")
-        connection.executemany(
-            "insert into edition_file values (?, ?)", [(date, str(file)) for date, file in standings]
-        )
-        files = connection.read_parquet([literal(file) for _, file in standings], filename=True, union_by_name=True)
-        files.create_view("standing_file")
-        connection.sql(
-            "select * exclude (filename, file) from standing_file join edition_file on file = filename"
-        ).create_view("standing_history")
-        connection.sql(TREND.sql).create_view("trend")
+        view_trend(connection, standings)
         return _rows(
             connection.sql(
                 "select * from trend where $key is null or authority_key = $key order by authority_key, edition",
                 params={"key": authority_key},
             )
         )
+
+
+def view_trend(connection: duckdb.DuckDBPyConnection, standings: Sequence[tuple[str, Path]]) -> None:
+    """Make ``trend`` readable by name over these (edition date, file of its standing) pairs, at least one."""
+    connection.execute("create table edition_file (edition varchar, file varchar)")
+    connection.executemany("insert into edition_file values (?, ?)", [(date, str(file)) for date, file in standings])
+    files = connection.read_parquet([literal(file) for _, file in standings], filename=True, union_by_name=True)
+    files.create_view("standing_file")
+    connection.sql(
+        "select * exclude (filename, file) from standing_file join edition_file on file = filename"
+    ).create_view("standing_history")
+    connection.sql(TREND.sql).create_view("trend")
 
 
 def _connect(spill: str, memory_limit: str, threads: int | None = None) -> duckdb.DuckDBPyConnection:
@@ -141,8 +144,13 @@ def _connect(spill: str, memory_limit: str, threads: int | None = None) -> duckd
 def _open(
     connection: duckdb.DuckDBPyConnection, edition: Path, programme: Programme, edition_date: str, stale_days: int
 ) -> None:
-    for table in EDITION_TABLES:
-        connection.read_parquet(literal(edition / f"{table}.parquet")).create_view(table)
+    for table, schema in EDITION_TABLES.items():
+        file = edition / f"{table}.parquet"
+        if table == "judgement" and not file.exists():
+            # An edition from before there were judgements, asked what would be under other rules.
+            connection.from_arrow(schema.empty_table()).create(table)
+        else:
+            connection.read_parquet(literal(file)).create_view(table)
     for name, rows in rule_tables(programme, edition_date=edition_date, stale_days=stale_days).items():
         connection.from_arrow(rows).create(name)
 

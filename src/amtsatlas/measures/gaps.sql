@@ -11,7 +11,7 @@ with common as (
 central_pair as (
   select distinct j.authority_key, j.service_key, j.procedure_key
   from judged as j
-  where j.stage = 6 and j.provision = 'central' and j.offered_by = j.authority_key
+  where j.stage >= 7 and j.provision = 'central' and j.offered_by = j.authority_key
     and j.service_key in (select service_key from common)
 ),
 

@@ -5,7 +5,7 @@ with address as (
   select j.authority_key, j.address, lower(j.address) as folded
   from judged as j
   cross join programme as p
-  where j.stage = 6 and j.offered_by = j.authority_key and j.address <> ''
+  where j.stage >= 7 and j.offered_by = j.authority_key and j.address <> ''
   group by j.authority_key, j.address
   having count(*) >= max(p.same_address_from)
     or regexp_matches(lower(j.address), '^mailto:|^https?://[^/?]*/?$|[.]pdf|kontakt|contact')
@@ -37,7 +37,7 @@ warned as (
     s.authority_key, s.warning, case when s.warning = 'same_address' then s.address end as address, j.procedure_key
   from suspect as s
   join judged as j on j.authority_key = s.authority_key and j.address = s.address
-  where j.stage = 6 and j.offered_by = j.authority_key
+  where j.stage >= 7 and j.offered_by = j.authority_key
 )
 
 select

@@ -1,9 +1,9 @@
 -- Every authority × service that at least one counting offer provides. Of several the nearest decides, then the one that
 -- holds in the whole territory, then own before central before unknown (the order of `judged`).
 with decided as (
-  select authority_key, service_key, max(score) as score
+  select authority_key, service_key, max(score % 2800) as score
   from judged
-  where stage = 6 and service_key is not null
+  where stage >= 7 and service_key is not null
   group by authority_key, service_key
 )
 

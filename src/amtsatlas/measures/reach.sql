@@ -55,7 +55,7 @@ limited as (
   from judged as j
   join lineage as l on l.upper_key = j.authority_key
   join scope as s on s.authority_key = l.authority_key and left(s.ars, length(j.territory)) = j.territory
-  where j.stage = 6 and j.offered_by = j.authority_key and j.territory is not null and s.municipality
+  where j.stage >= 7 and j.offered_by = j.authority_key and j.territory is not null and s.municipality
 ),
 
 part as (

@@ -15,6 +15,7 @@ _TEXT, _FLAG, _COUNT, _REAL = pa.string(), pa.bool_(), pa.int64(), pa.float64()
 _SCHEMAS = {
     "programme": pa.schema(
         {
+            "id": _TEXT,
             "territory": _TEXT,
             "unit": _TEXT,
             "inherit": _FLAG,
@@ -44,6 +45,7 @@ def rule_tables(programme: Programme, *, edition_date: str, stale_days: int) -> 
     rows: dict[str, list[tuple[object, ...]]] = {
         "programme": [
             (
+                programme.id,
                 programme.territory,
                 programme.unit,
                 programme.inherit,

@@ -1,5 +1,6 @@
 -- Every authority × procedure: whether it counts, and one reason. Of several offers of one procedure the one that gets
 -- furthest through the rules decides. A procedure is of one source and provider; of its deliveries the newest is named.
+-- What was judged is not undecided, whatever its kind.
 with decided as (
   select
     authority_key,
@@ -16,17 +17,19 @@ select
   d.authority_key,
   d.procedure_key,
   l.upper_key as offered_by,
-  d.score // 2800 = 6 as counts,
+  d.score // 2800 >= 7 as counts,
   case d.score // 2800
     when 0 then 'other_source'
-    when 1 then coalesce(k.reason, 'unknown_kind')
-    when 2 then 'provision_excluded'
-    when 3 then 'no_address'
-    when 4 then 'not_online'
-    when 5 then 'inactive'
-    else 'counted'
+    when 1 then 'judged_not'
+    when 2 then coalesce(k.reason, 'unknown_kind')
+    when 3 then 'provision_excluded'
+    when 4 then 'no_address'
+    when 5 then 'not_online'
+    when 6 then 'inactive'
+    when 7 then 'counted'
+    else 'judged_counts'
   end as reason,
-  coalesce(k.undecided, false) as undecided,
+  coalesce(k.undecided, false) and d.score // 2800 not in (1, 8) as undecided,
   v.provision,
   case
     when v.provision = 'unknown' then null

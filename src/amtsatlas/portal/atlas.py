@@ -108,7 +108,7 @@ class Atlas:
 
     def award_rules(self) -> Mapping[str, Rules]:
         """What the known programmes say about their awards, by id; those without an award are not in it."""
-        return {one.id: Rules() for one in self._look().rules.values() if one.threshold is not None}
+        return {one.id: one.award for one in self._look().rules.values() if one.award}
 
     def results(self, edition: Edition, programme: str) -> Results:
         """The results, opened once. Raises NotFoundError and DamagedError."""

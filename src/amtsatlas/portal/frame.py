@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from amtsatlas.portal.bygone import gone
 from amtsatlas.portal.visit import Page, Visit
 from amtsatlas.publications.press import citation
 
@@ -25,6 +26,7 @@ def frame(visit: Visit, page: Page, retrieved: str, menu: Sequence[tuple[str, st
         "other_programmes": _other_programmes(visit),
         "citation": _citation(visit, page, retrieved),
         "data_forms": bool(page.rows),
+        "gone": gone(visit),
     }
 
 

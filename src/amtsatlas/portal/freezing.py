@@ -101,7 +101,7 @@ def _fixed(planned: "Plan", folder: Path, choice: Choice) -> Iterator[tuple[str,
     from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 
     from amtsatlas.portal.atlas import atlas
-    from amtsatlas.portal.downloads import downloads
+    from amtsatlas.portal.downloads import download
     from amtsatlas.portal.frozen.rendering import Renderer
 
     assert isinstance(staticfiles_storage, ManifestStaticFilesStorage)
@@ -109,7 +109,7 @@ def _fixed(planned: "Plan", folder: Path, choice: Choice) -> Iterator[tuple[str,
         file = f"{settings.STATIC_URL.strip('/')}/{name}"
         yield file, tree.copy(folder, file, settings.STATIC_ROOT / name)
     for file, (edition, programme, name) in planned.downloads.items():
-        yield file, tree.copy(folder, file, downloads(atlas().show(edition, programme), settings.STATE)[name])
+        yield file, tree.copy(folder, file, download(atlas().show(edition, programme), name, settings.STATE))
     yield from Renderer(planned, folder, choice.dynamic).missing(choice.address)
     sitemaps = dict(_sitemaps(planned, choice.address.rstrip("/"))) if choice.address and not planned.example else {}
     for file, text in {**sitemaps, "robots.txt": _robots(planned, choice.address.rstrip("/"), bool(sitemaps))}.items():

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from amtsatlas.portal import errors
 from amtsatlas.portal.atlas import atlas
+from amtsatlas.portal.finders import begin
 from amtsatlas.portal.frame import frame, menu
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 from amtsatlas.publications.numbers import short_day
@@ -82,8 +83,11 @@ _turn = threading.BoundedSemaphore(_AT_ONCE)
 _cache = PageCache(settings.PAGE_CACHE_BYTES)
 
 
-def page(name: str, function: PageFunction) -> errors.View:
-    """The Django view of a page's function, which takes a Visit and the address's own parameters."""
+def page(name: str, function: PageFunction, ready: Callable[[Visit], None] | None = None) -> errors.View:
+    """The Django view of a page's function, which takes a Visit and the address's own parameters.
+
+    ``ready`` waits for what the page needs before it takes a turn: who waits during one keeps other pages out.
+    """
     FUNCTIONS[name] = function
 
     @require_safe
@@ -103,6 +107,10 @@ def page(name: str, function: PageFunction) -> errors.View:
         rendered = _cache.get(key)
         if rendered is None:
             visit = Visit(shown, request.GET, name, parameters, host)
+            if shown.newest:
+                begin(shown)
+            if ready is not None:
+                ready(visit)
             own = {name: value for name, value in parameters.items() if name not in ("edition", "programme")}
             with _turn:
                 made = function(visit, **own)

@@ -10,11 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from amtsatlas.domain.errors import InputError
+from amtsatlas.portal.contrast import contrast
 
 LANGUAGES = ("de", "en")
 """The languages the pages are translated into."""
 
 _COLOUR = re.compile(r"(#[0-9a-fA-F]{6})?")
+_LIGHTEST, _DARKEST = "#f3f4f7", "#131525"
+"""KERN's hued backgrounds, light and dark: the hardest that links stand on. Buttons carry white and black."""
+_READABLE = 4.5
+"""Contrast that text needs, WCAG 2.2 AA; borders in the same colour need 3."""
 _SOMETHING = re.compile(r"\s*\S.*")
 _OWN_FILE = re.compile(r"(/[^/\s]\S*)?")
 _ADDRESS = re.compile(r"(https?://[^/?#\s]+(/[^/?#\s]+)*)?")
@@ -90,8 +95,8 @@ def _read(content: bytes, file: str) -> Site:
         programmes=fields.texts("programmes"),
         tagline={language: fields.text(f"tagline.{language}") for language in languages},
         operator=Operator(*(fields.text(f"operator.{name}") for name in ("name", "address", "email", "responsible"))),
-        action=fields.text("colours.action", _COLOUR, "a colour like #1a2b3c"),
-        action_dark=fields.text("colours.action_dark", _COLOUR, "a colour like #1a2b3c"),
+        action=fields.colour("colours.action", _LIGHTEST),
+        action_dark=fields.colour("colours.action_dark", _DARKEST),
         plain_language_reviewed_by=fields.text("plain_language.reviewed_by"),
         sign_language_video=fields.text("sign_language.video", _OWN_FILE, "an address on this server, like /video.mp4"),
         digest=sha256(content).hexdigest(),
@@ -120,6 +125,17 @@ class _Fields:
         if len(set(value)) < len(value):
             raise self.wrong(name, "names something twice")
         return tuple(value)
+
+    def colour(self, name: str, background: str) -> str:
+        value = self.text(name, _COLOUR, "a colour like #1a2b3c")
+        if value and contrast(value, background) < _READABLE:
+            raise InputError(
+                f"{name} {value} has a contrast of {contrast(value, background):.1f} to 1 with the background "
+                f"{background}; text needs {_READABLE} to 1",
+                file=self._file,
+                remedy="choose a darker one" if background == _LIGHTEST else "choose a lighter one",
+            )
+        return value
 
     def refuse_unknown(self) -> None:
         for name in self._left:

@@ -6,12 +6,15 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Collection
+from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
 from amtsatlas.domain.errors import AmtsatlasError, InputError
 from amtsatlas.portal.site import Site
 from amtsatlas.programmes.loader import available
+from amtsatlas.registers.register import Register
+from amtsatlas.registers.store import in_force
 
 Application = Callable[..., Any]
 
@@ -25,6 +28,16 @@ def refuse_unknown_programmes(site: Site, known: Collection[str]) -> None:
                 file="site.toml",
                 remedy="see: amtsatlas programmes",
             )
+
+
+def refuse_unknown_territory(site: Site, register: Register) -> None:
+    """Raise InputError where the site file names an area that the register does not know."""
+    if site.territory and site.territory not in {territory.ars for territory in register.territories}:
+        raise InputError(
+            f"territory {site.territory!r} is no ARS of the register of {register.date}",
+            file="site.toml",
+            remedy='name the 2 digits of a Land, 3 of a Regierungsbezirk, 5 of a Kreis; "" for all',
+        )
 
 
 def started(data: Path, *, log: bool = False) -> Application:
@@ -43,6 +56,7 @@ def started(data: Path, *, log: bool = False) -> Application:
             "(or: npm ci), or name their folder with AMTSATLAS_NODE_MODULES"
         )
     refuse_unknown_programmes(settings.SITE, {one.id for one in available(settings.DATA / "programmes")})
+    refuse_unknown_territory(settings.SITE, in_force(settings.DATA, date.today().isoformat()))
     from django.core.management import call_command
 
     call_command(

@@ -10,13 +10,14 @@ from typing import Any
 from django.urls import URLPattern, include, path, register_converter
 from django.urls.resolvers import URLResolver
 
+from amtsatlas.portal.bygone import followed
 from amtsatlas.portal.serving import page
 from amtsatlas.portal.views.authority import authority
 from amtsatlas.portal.views.award import award
 from amtsatlas.portal.views.colours import colours
 from amtsatlas.portal.views.compare import compare, regions, states
 from amtsatlas.portal.views.data import data, file
-from amtsatlas.portal.views.finder import finder, suggest
+from amtsatlas.portal.views.finder import finder, ready, suggest
 from amtsatlas.portal.views.map import map_page
 from amtsatlas.portal.views.method import accessibility, imprint, method, privacy
 from amtsatlas.portal.views.overview import overview
@@ -26,6 +27,7 @@ from amtsatlas.portal.views.press import picture, press
 from amtsatlas.portal.views.service import service
 from amtsatlas.portal.views.standings import standings
 from amtsatlas.portal.views.time import changes, time
+from amtsatlas.portal.visit import Visit
 
 
 class _Edition:
@@ -51,8 +53,14 @@ register_converter(_Form, "form")
 register_converter(_Ars, "ars")
 
 
-def _both(name: str, address: str, function: Callable[..., Any], data_address: str = "") -> list[URLPattern]:
-    view = page(name, function)
+def _both(
+    name: str,
+    address: str,
+    function: Callable[..., Any],
+    data_address: str = "",
+    ready: Callable[[Visit], None] | None = None,
+) -> list[URLPattern]:
+    view = page(name, function, ready)
     return [
         path(f"{data_address or address.removesuffix('/')}.<form:form>", view, name=f"{name}-data"),
         path(address, view, name=name),
@@ -64,13 +72,13 @@ PAGES: list[URLPattern | URLResolver] = [
     *_both("standings-page", "rangliste/<slug:group>/seite/<int:number>/", standings),
     *_both("standings", "rangliste/<slug:group>/", standings),
     *_both("league", "rangliste/", standings),
-    *_both("authority", "behoerde/<str:key>/", authority),
-    *_both("place", "ort/<str:ars>/", place),
-    *_both("service", "leistung/<path:key>/", service),
+    *_both("authority", "behoerde/<str:key>/", followed(authority)),
+    *_both("place", "ort/<str:ars>/", followed(place)),
+    *_both("service", "leistung/<path:key>/", followed(service)),
     *_both("regions", "vergleich/regionen/", regions),
     *_both("states", "vergleich/laender/", states),
     *_both("compare", "vergleich/", compare),
-    *_both("finder", "suche/", finder),
+    *_both("finder", "suche/", finder, ready=ready),
     path("suche/vorschlaege", suggest, name="suggest"),
     path("presse/", page("press-newest", press_newest), name="press-newest"),
     *_both("map-level", "karte/<slug:measure>/<ars:territory>/<slug:level>/", map_page),

@@ -1,7 +1,9 @@
 """What codes are called on pages: singular, plural, and what it means where that is not plain."""
 
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+
+from amtsatlas.publications.press import KINDS
 
 _WORDS = {
     "gemeinde": gettext_noop("Gemeinde"),
@@ -50,6 +52,7 @@ _WORDS = {
     "csv": "CSV",
     "openpvog": "PVOG",
     "local-links": "GOV.UK Local Links",
+    "judgements": gettext_noop("Einzelfallentscheidungen"),
 }
 
 _PLURALS = {
@@ -60,13 +63,6 @@ _PLURALS = {
     "landkreis": gettext_noop("Landkreise"),
     "bezirk": gettext_noop("Bezirke"),
     "land": gettext_noop("Länder"),
-    "amt": "Ämter",
-    "samtgemeinde": "Samtgemeinden",
-    "verbandsgemeinde": "Verbandsgemeinden",
-    "kirchspielslandgemeinde": "Kirchspielslandgemeinden",
-    "verwaltungsverband": "Verwaltungsverbände",
-    "vg_traegermodell": "Verwaltungsgemeinschaften (Trägermodell)",
-    "erfuellende_gemeinde": "Erfüllende Gemeinden",
     "county": "Counties",
     "district": "Districts",
     "unitary": "Unitary authorities",
@@ -80,7 +76,9 @@ def word(code: str) -> str:
 
 def plural(code: str) -> str:
     """What a peer group's authorities are called together."""
-    return _(_PLURALS[code]) if code in _PLURALS else word(code)
+    if code in _PLURALS:
+        return _(_PLURALS[code])
+    return str(getattr(KINDS[code], (get_language() or "de")[:2])) if code in KINDS else word(code)
 
 
 _METRICS = {

@@ -2,20 +2,25 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
+from amtsatlas.domain.award import BELOW_TODAY, Rules
 from amtsatlas.domain.errors import InputError, NotFoundError
-from amtsatlas.programmes.model import KINDS, MAX_THRESHOLD, PROVISIONS, SOURCES, Programme, Text
+from amtsatlas.programmes.model import KINDS, MAX_THRESHOLD, PROVISIONS, SOURCES, UNITS, Programme, Text
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TERRITORY_LENGTHS = (0, 2, 3, 5, 9, 12)
 _DEFAULT_GAP_SHARE = 0.5
+_MAX_GRACE_DAYS = 3_650
+"""Ten years; more is a typing error."""
+_MAX_SAMPLE = 1_000
+"""Nobody tries more by hand."""
 
 
 def load(path: Path) -> Programme:
@@ -105,6 +110,7 @@ def _read(fields: "_Fields") -> Programme:
     peer_groups = _peer_groups(fields)
     kinds = [kind for group in peer_groups.values() for kind in group]
     thresholds = _thresholds(fields, kinds)
+    award = _award(fields, thresholds)
     count = fields.flags("count", KINDS)
     provision = fields.flags("provision", PROVISIONS)
     for section, flags in (("count", count), ("provision", provision)):
@@ -118,7 +124,7 @@ def _read(fields: "_Fields") -> Programme:
         title=fields.both("title"),
         metric=fields.matching("metric.id", _NAME, "lower case letters, digits and underscores"),
         metric_title=Text(fields.text("metric.de"), fields.text("metric.en")),
-        unit="service" if fields.one_of("unit", ("procedure", "service")) == "service" else "procedure",
+        unit=fields.one_of("unit", UNITS),
         sources=fields.words("sources", SOURCES),
         territory=_territory(fields),
         inherit=fields.flag("inherit"),
@@ -137,6 +143,7 @@ def _read(fields: "_Fields") -> Programme:
         author=fields.text("author"),
         reviewed=fields.day("reviewed"),
         gaps_min_share=_share(fields),
+        award=award,
         notes=fields.both("notes") if fields.has("notes") else None,
     )
 
@@ -181,7 +188,26 @@ def _thresholds(fields: "_Fields", kinds: list[str]) -> dict[str, int]:
     return thresholds
 
 
+def _award(fields: "_Fields", thresholds: Mapping[str, int]) -> Rules | None:
+    if not fields.names("award", required=False):
+        return None
+    if not thresholds:
+        fields.refuse("award", "there is no threshold that it could be given for")
+    below_today = fields.one_of("award.below_today", BELOW_TODAY)
+    grace_days = fields.whole("award.grace_days", _MAX_GRACE_DAYS, 0)
+    if (below_today == "grace") != (grace_days > 0):
+        fields.refuse("award.grace_days", f'{grace_days} days contradict below_today = "{below_today}"')
+    return Rules(
+        four_eyes=fields.flag("award.four_eyes"),
+        revocable=fields.flag("award.revocable"),
+        below_today=below_today,
+        grace_days=grace_days,
+        sample=fields.whole("award.sample", _MAX_SAMPLE),
+    )
+
+
 _NEEDED: Any = object()
+_Word = TypeVar("_Word", bound=str)
 
 
 class _Fields:
@@ -237,10 +263,17 @@ class _Fields:
             self.refuse(path, f"must be {needed}, not {value!r}")
         return value
 
-    def one_of(self, path: str, words: Iterable[str]) -> str:
+    def one_of(self, path: str, words: Sequence[_Word]) -> _Word:
         value: str = self.text(path)
-        if value not in words:
-            self.refuse(path, f"must be one of {', '.join(words)}, not {value!r}")
+        for word in words:
+            if word == value:
+                return word
+        self.refuse(path, f"must be one of {', '.join(words)}, not {value!r}")
+
+    def whole(self, path: str, most: int, default: Any = _NEEDED) -> int:
+        value: int = self.value(path, int, "a whole number", default)
+        if not 0 <= value <= most:
+            self.refuse(path, f"must be a whole number from 0 to {most:,}, not {value}")
         return value
 
     def flag(self, path: str, default: Any = _NEEDED) -> bool:

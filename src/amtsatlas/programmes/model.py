@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple, Self
+from typing import Literal, NamedTuple, Self, get_args
 
+from amtsatlas.domain.award import Rules
 from amtsatlas.domain.errors import InputError
 from amtsatlas.domain.procedure import ProcedureKind, Provision
 
 Unit = Literal["procedure", "service"]
+UNITS: tuple[Unit, ...] = get_args(Unit)
 
 SOURCES = ("bayernportal", "csv", "local-links", "openpvog", "xzufi")
-"""The words by which a programme may name its sources; a test holds them equal to the sources there are."""
+"""The words by which a programme may name its sources; a test holds them equal to the feeds there are."""
 
 
 class Text(NamedTuple):
@@ -67,12 +69,25 @@ class Programme:
     """ISO date on which they were last compared with what is published."""
     gaps_min_share: float
     """From which share of its peers a service that an authority lacks is a gap."""
+    award: Rules | None = None
+    """How the award is given that goes with the count; None: none does."""
     notes: Text | None = None
     """What a reader of the numbers should know about the rule."""
 
     def in_force(self, date: str) -> bool:
         """Whether the rule is in force on this ISO date."""
         return (self.valid_from or date) <= date <= (self.valid_until or date)
+
+    @property
+    def has_threshold(self) -> bool:
+        """Whether any kind of authority has a threshold to reach."""
+        return self.threshold is not None or bool(self.threshold_by_kind)
+
+    @property
+    def all_have_thresholds(self) -> bool:
+        """Whether every kind of authority that takes part has one, so that a distance to it can be told of all."""
+        kinds = {kind for group in self.peer_groups.values() for kind in group}
+        return self.threshold is not None or kinds <= set(self.threshold_by_kind)
 
     @property
     def settable(self) -> list[str]:

@@ -34,3 +34,7 @@ class AwardFacts:
     """Where it can be verified: the full address of its page."""
     example: bool
     """Whether the edition is example data: then nothing made of it is an award, and says so."""
+
+
+NO_AWARD = Text("Beispiel – keine Auszeichnung", "Example – no award")
+"""Stands large in everything that is made of an award with example data."""

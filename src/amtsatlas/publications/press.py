@@ -28,6 +28,15 @@ KINDS: Mapping[str, Text] = {
     AuthorityKind.VG: Text("Verwaltungsgemeinschaften", "Verwaltungsgemeinschaften"),
     AuthorityKind.LANDKREIS: Text("Landkreise", "Landkreise"),
     AuthorityKind.BEZIRK: Text("Bezirke", "Bezirke"),
+    AuthorityKind.AMT: Text("Ämter", "Ämter"),
+    AuthorityKind.SAMTGEMEINDE: Text("Samtgemeinden", "Samtgemeinden"),
+    AuthorityKind.VERBANDSGEMEINDE: Text("Verbandsgemeinden", "Verbandsgemeinden"),
+    AuthorityKind.KIRCHSPIELSLANDGEMEINDE: Text("Kirchspielslandgemeinden", "Kirchspielslandgemeinden"),
+    AuthorityKind.VERWALTUNGSVERBAND: Text("Verwaltungsverbände", "Verwaltungsverbände"),
+    AuthorityKind.VG_TRAEGERMODELL: Text(
+        "Verwaltungsgemeinschaften (Trägermodell)", "Verwaltungsgemeinschaften (Trägermodell)"
+    ),
+    AuthorityKind.ERFUELLENDE_GEMEINDE: Text("Erfüllende Gemeinden", "Erfüllende Gemeinden"),
 }
 """What the kinds of authority with a threshold are called together, in the order they are told; others by their key."""
 

@@ -90,7 +90,9 @@ class PublishedFigure(NamedTuple):
     second_hand: bool
     """The source is no authority: it retells (press, a party, a platform)."""
     note: str
-    """What else the source says that matters for reading the figure."""
+    """What else the source says that matters for reading the figure, in English."""
+    note_de: str
+    """The same in German."""
     source: str
     """Who published it."""
     source_url: str

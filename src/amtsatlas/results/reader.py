@@ -76,6 +76,9 @@ class Results:
             except duckdb.Error as error:
                 raise _damaged(one) from error
         try:
+            connection.execute("create table asked as select $programme as programme", {"programme": programme})
+            if "judgement.parquet" not in edition.manifest["files"]["edition"]:
+                connection.execute(f"create view judgement as {_sql('no_judgement')}")
             for name in _WORKED_OUT:
                 connection.execute(f"create view {name} as {_sql(name)}")
         except duckdb.Error as error:

@@ -11,8 +11,12 @@ SOURCES: dict[str, str] = {
     "xzufi": "xzufi:XZuFi",
     "csv": "own_csv:OwnCsv",
     "local-links": "local_links:LocalLinks",
+    "judgements": "judgements:Judgements",
 }
-"""Module of this folder and class in it, by the source's name on the command line and in programmes."""
+"""Module of this folder and class in it, by the source's name on the command line and in programmes.
+
+A programme counts the feeds; ``judgements`` is none, it says which of their procedures count after all or do not.
+"""
 
 
 def source(name: str) -> Source:

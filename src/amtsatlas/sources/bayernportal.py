@@ -26,6 +26,7 @@ class BayernPortal:
 
     name = "bayernportal"
     takes_changes = False
+    tells_decisions = False
 
     def files(self, paths: Sequence[Path]) -> list[tuple[str, Path]]:
         """Every file of the folder that is read, by name. Raises InputError where it is no such folder."""

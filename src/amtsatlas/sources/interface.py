@@ -51,7 +51,8 @@ class Sink(Protocol):
     def copy(self, table: str, connection: "duckdb.DuckDBPyConnection", query: str) -> None:
         """Take all rows of a query at once, the fast way for sources that read with SQL.
 
-        ``table`` is covered, service, procedure, offer or rejection; the query's columns are the record's fields.
+        ``table`` is covered, service, procedure, offer, judgement or rejection; the query's columns are the record's
+        fields.
         """
 
     def count_read(self, rows: int = 1) -> None:
@@ -71,6 +72,9 @@ class Source(Protocol):
     """The word for it on the command line and in programmes."""
     takes_changes: bool
     """Whether a delivery may be one of changes."""
+    tells_decisions: bool
+    """Whether it tells what people decided and not what a feed holds. A delivery without anything in it then says that
+    nothing is in force, where of a feed it is a misreading; and the same bytes may come again after others."""
 
     def files(self, paths: Sequence[Path]) -> list[tuple[str, Path]]:
         """The files that make up the delivery, as (name within the delivery, path), in reading order.

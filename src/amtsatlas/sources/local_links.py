@@ -38,6 +38,7 @@ class LocalLinks:
 
     name = "local-links"
     takes_changes = False
+    tells_decisions = False
 
     def files(self, paths: Sequence[Path]) -> list[tuple[str, Path]]:
         """The three tables of the folder. Raises InputError where it is no folder or one of them is missing."""

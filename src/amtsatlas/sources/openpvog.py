@@ -78,6 +78,7 @@ class OpenPvog:
 
     name = "openpvog"
     takes_changes = False
+    tells_decisions = False
 
     def files(self, paths: Sequence[Path]) -> list[tuple[str, Path]]:
         """The files named, and of folders every .csv and .json below, in the order of their names.

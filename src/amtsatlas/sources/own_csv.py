@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from amtsatlas.domain.errors import InputError
-from amtsatlas.domain.keys import REGISTER_SCHEMES, is_authority_key, is_leika_key, scheme_of
+from amtsatlas.domain.keys import REGISTER_SCHEMES, is_leika_key, scheme_of
 from amtsatlas.domain.procedure import (
     ProcedureKind,
     Provision,
@@ -18,6 +18,7 @@ from amtsatlas.domain.procedure import (
     procedure_id_without_feed_id,
 )
 from amtsatlas.domain.record import CoveredRecord, OfferRecord, ProcedureRecord, Reason, Rejection, ServiceRecord
+from amtsatlas.sources.authority_keys import refused_key
 from amtsatlas.sources.delimited import read_header, read_rows
 from amtsatlas.sources.interface import EXAMPLE_MARK, ReadContext, Sink
 
@@ -47,6 +48,7 @@ class OwnCsv:
 
     name = "csv"
     takes_changes = False
+    tells_decisions = False
 
     def files(self, paths: Sequence[Path]) -> list[tuple[str, Path]]:
         """The one file. Raises InputError for a folder, several files or none."""
@@ -94,13 +96,9 @@ class _RowReader:
 
     def _refusal(self, row: dict[str, str]) -> tuple[Reason, str] | None:
         """Why the row can't be used, or None."""
-        key = row["authority_key"]
-        if not key:
-            return Reason.MISSING_FIELD, "authority_key is empty"
-        if not is_authority_key(key):
-            return Reason.BAD_KEY, f"{key!r} is no authority key such as gemeinde:09562000"
-        if scheme_of(key) in REGISTER_SCHEMES and key not in self._register.by_key:
-            return Reason.UNKNOWN_AUTHORITY, f"no authority has the key {key!r}"
+        refusal = refused_key(row["authority_key"], self._register)
+        if refusal is not None:
+            return refusal
         if not row["procedure_name"]:
             return Reason.MISSING_FIELD, "procedure_name is empty"
         for column, allowed in (("kind", _KINDS), ("provision", _PROVISIONS)):

@@ -3,6 +3,7 @@
 from amtsatlas.portal.presenters.authority import composition
 from amtsatlas.portal.presenters.compare import by_topic
 from amtsatlas.portal.presenters.facts import gains
+from amtsatlas.portal.presenters.overview import leading
 from amtsatlas.portal.presenters.place import topics
 from amtsatlas.portal.presenters.time import series
 
@@ -57,3 +58,8 @@ def test_gains_are_of_those_with_data_in_both_editions_the_largest_first() -> No
         ("b", 3, 8, 5),
         ("a", 3, 4, 1),
     ]
+
+
+def test_of_many_who_share_a_place_some_are_named_and_the_others_counted() -> None:
+    rows = [{"peer_group": group, "name": n} for group, size in (("a", 2), ("b", 4), ("c", 9)) for n in range(size)]
+    assert [(one.code, len(one.rows), one.more) for one in leading(rows, 3)] == [("a", 2, 0), ("b", 4, 0), ("c", 3, 6)]

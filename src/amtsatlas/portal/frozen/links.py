@@ -13,7 +13,8 @@ from amtsatlas.portal.frozen.plan import Plan
 _FORM = re.compile(r'<form\b([^>]*?) action="(/[^"]*)"(.*?</form>)', re.DOTALL)
 _HEAD_LINK = re.compile(r'<link\b[^>]* href="(/[^"]*)"[^>]*>\n?')
 _LINK = re.compile(r' (href|src|data-suggest)="(/[^"]*)"')
-_ASKING = re.compile(r"/(suche|vergleich)/")
+_ASKING = re.compile(r"/(suche|vergleich|amt)/")
+_OWN_AREAS = re.compile(r'<li><a href="(?:/en)?/amt/"[^>]*>[^<]*</a></li>\n?')
 _PICTURE = re.compile(r"[^?]*\.(svg|png|css)")
 
 
@@ -45,7 +46,7 @@ class Links:
             address = None if match[1] == "data-suggest" else found(match[2])
             return f' {match[1]}="{address}"' if address else ""
 
-        html = _FORM.sub(self._form, html)
+        html = _FORM.sub(self._form, html if self._dynamic else _OWN_AREAS.sub("", html))
         html = _HEAD_LINK.sub(lambda match: match[0] if found(match[1]) else "", html)
         return _LINK.sub(linked, html)
 

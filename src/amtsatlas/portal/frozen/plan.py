@@ -12,7 +12,7 @@ from django.utils.translation import override
 from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.portal.atlas import Shown, atlas
-from amtsatlas.portal.downloads import downloads
+from amtsatlas.portal.downloads import export_of
 from amtsatlas.portal.frozen.addresses import Addresses, Place
 from amtsatlas.portal.presenters.map import LEVELS
 from amtsatlas.portal.views import service, standings
@@ -187,12 +187,12 @@ def _files(made: Plan) -> dict[Place, str]:
 def _downloads(
     chosen: set[tuple[str, str]], addresses: Addresses, files: dict[Place, str]
 ) -> dict[str, tuple[str, str, str]]:
-    """The files of the exports, which are made here where they are not there yet; adds their places to ``files``."""
+    """The files of the exports; adds their places to ``files``."""
     found: dict[str, tuple[str, str, str]] = {}
     for edition, programme in sorted(chosen):
         shown = atlas().show(edition, programme)
         mark = "beispieldaten-example-data-" if shown.edition.example else ""
-        for name in downloads(shown, settings.STATE):
+        for name in export_of(shown).files:
             folder = addresses.written(Place(addresses.languages[0], programme, edition, "/daten/"))
             file = f"{folder}/amtsatlas-{mark}{edition}-{programme}-{name}"
             found[file] = (edition, programme, name)

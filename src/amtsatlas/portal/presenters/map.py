@@ -5,7 +5,10 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.portal.classes import Scale, class_limits
+from amtsatlas.portal.geometry import view as geometry
+from amtsatlas.portal.map import Measure, draw, legend
 from amtsatlas.portal.map import Row as MapRow
 from amtsatlas.publications import numbers
 from amtsatlas.results.reader import Row
@@ -33,6 +36,22 @@ def scale_of(measure: str, values: Sequence[float | None], threshold: int | None
     if measure == "abstand":
         return Scale(class_limits(known, always=0), zero_apart=False, write=write)
     return Scale(class_limits(known, always=threshold if measure == "anzahl" else None), write=write)
+
+
+def measured(
+    table: Sequence[MapRow], measure: str, title: str, threshold: int | None, language: str, unit: str = ""
+) -> Measure:
+    """What a map of these rows shows."""
+    return Measure(title, unit, scale_of(measure, [row.value for row in table], threshold, language))
+
+
+def figure(territory: str, level: str, table: Sequence[MapRow], what: Measure, language: str) -> dict[str, object]:
+    """The map's SVG and legend for a page; neither where there is no geometry of the territory."""
+    try:
+        shape = geometry(territory, level)
+    except NotFoundError:
+        return {"map": "", "legend": ()}
+    return {"map": draw(shape, table, what, language), "legend": legend(shape, table, what, language)}
 
 
 def map_rows(rows: Sequence[Row], measure: str, address: Callable[[str], str]) -> list[MapRow]:

@@ -6,14 +6,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from amtsatlas.domain.errors import NotFoundError
-from amtsatlas.portal import map as drawing
 from amtsatlas.portal.chart_texts import Bar
 from amtsatlas.portal.charts import bars
 from amtsatlas.portal.drawing import Frame
 from amtsatlas.portal.geometry import view as geometry
 from amtsatlas.portal.map_picture import picture
 from amtsatlas.portal.presenters.facts import told
-from amtsatlas.portal.presenters.map import map_rows, scale_of
+from amtsatlas.portal.presenters.map import map_rows, measured
 from amtsatlas.portal.visit import Visit
 from amtsatlas.portal.words import plural
 from amtsatlas.publications.numbers import integer
@@ -64,7 +63,6 @@ def _map(visit: Visit, title: str, source: str) -> str:
     territory = settings.SITE.territory
     shape = geometry(territory, "kreis")
     rows = visit.shown.results.ask("map", territory=territory, level="kreis", basket=[])
-    scale = scale_of("anzahl", [row["counted"] for row in rows], visit.shown.programme.threshold, visit.language)
-    measure = drawing.Measure(title, "", scale)
     table = map_rows(rows, "anzahl", lambda _key: "")
-    return picture(shape, table, measure, visit.language, source=source, example=visit.shown.edition.example)
+    what = measured(table, "anzahl", title, visit.shown.programme.threshold, visit.language)
+    return picture(shape, table, what, visit.language, source=source, example=visit.shown.edition.example)

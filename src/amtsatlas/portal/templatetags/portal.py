@@ -17,6 +17,7 @@ from amtsatlas.finder.answer import Found
 from amtsatlas.measures.dictionary import dictionary
 from amtsatlas.portal import words
 from amtsatlas.portal.site import Site
+from amtsatlas.programmes.model import Programme
 from amtsatlas.publications import numbers
 from amtsatlas.publications.press import KINDS
 
@@ -94,6 +95,13 @@ def reason(code: str) -> str:
 def warning(code: str) -> str:
     """The sentence of a warning."""
     return str(dictionary()["warnings"][code][_language()])
+
+
+@register.filter
+def thresholds(programme: Programme) -> str:
+    """From how many its threshold is reached, then the kinds that have one of their own: "50; Bezirk: 30"."""
+    default = [] if programme.threshold is None else [number(programme.threshold)]
+    return "; ".join([*default, *(f"{word(kind)}: {number(n)}" for kind, n in programme.threshold_by_kind.items())])
 
 
 @register.simple_tag
@@ -193,6 +201,12 @@ def metric_title(metric: str) -> str:
 def precision(code: str) -> str:
     """How exact a published figure is: "mehr als"."""
     return words.precision(code)
+
+
+@register.filter
+def note(figure: Mapping[str, Any]) -> str:
+    """What else a published figure's source says."""
+    return str(figure["note_de" if _language() == "de" else "note"])
 
 
 @register.filter

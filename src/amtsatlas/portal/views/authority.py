@@ -41,6 +41,7 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
             "procedures": procedures,
             "composition": composition(procedures),
             "gaps": ask("gaps", authority=key),
+            "filled": ask("gaps_filled", authority=key) if key.startswith("vg:") else [],
             "warnings": ask("warnings", authority=key),
             "history": history,
             "trend_chart": history_of(

@@ -16,7 +16,6 @@ def award(visit: Visit) -> Page:
         {
             "programme": programme,
             "notes": getattr(programme.notes, visit.language) if programme.notes else "",
-            "thresholds": programme.threshold_by_kind.items(),
             "awarded": rows,
             "totals": [figure._asdict() for figure in published_figures() if figure.metric == "awarded_total"],
             "groups": visit.shown.results.remember("groups"),

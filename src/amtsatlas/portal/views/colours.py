@@ -11,7 +11,8 @@ def colours(request: HttpRequest, digest: str) -> HttpResponse:
     del request, digest
     rules = []
     if settings.SITE.action:
-        rules.append(f":root {{ --kern-color-action-default: {settings.SITE.action}; }}")
+        rule = f":root {{ --kern-color-action-default: {settings.SITE.action}; }}"
+        rules.append(f"@media (prefers-color-scheme: light) {{ {rule} }}")
     if settings.SITE.action_dark:
         rule = f":root {{ --kern-color-action-default: {settings.SITE.action_dark}; }}"
         rules.append(f"@media (prefers-color-scheme: dark) {{ {rule} }}")

@@ -42,7 +42,8 @@ def regions(visit: Visit) -> Page:
     """Regierungsbezirke or Landkreise side by side."""
     level = "kreis" if visit.query.get("ebene") == "kreis" else "regierungsbezirk"
     rows = visit.shown.results.ask("by_region", level=level, territory=settings.SITE.territory)
-    return Page("portal/regions.html", _("Regionen im Vergleich"), {"regions": rows, "level": level}, rows=rows)
+    context = {"regions": rows, "level": level, "threshold": visit.shown.programme.has_threshold}
+    return Page("portal/regions.html", _("Regionen im Vergleich"), context, rows=rows)
 
 
 def states(visit: Visit) -> Page:
@@ -51,7 +52,11 @@ def states(visit: Visit) -> Page:
     return Page(
         "portal/states.html",
         _("Länder im Vergleich"),
-        {"regions": rows, "whole": visit.shown.programme.territory == ""},
+        {
+            "regions": rows,
+            "whole": visit.shown.programme.territory == "",
+            "threshold": visit.shown.programme.has_threshold,
+        },
         rows=rows,
     )
 

@@ -1,7 +1,5 @@
 """The finder: from everyday words and a place to the procedure, or an honest "not online there yet"."""
 
-import threading
-from collections import OrderedDict
 from dataclasses import fields
 from typing import Any
 
@@ -11,25 +9,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amtsatlas.finder.answer import Found
-from amtsatlas.finder.finder import Finder
-from amtsatlas.portal.atlas import Shown, atlas
+from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.errors import explained
-from amtsatlas.portal.visit import Page, Visit
-
-_MOST_KEPT = 4
-"""Indexes kept in memory: the newest edition's and a few older ones'."""
+from amtsatlas.portal.finders import finder_of
+from amtsatlas.portal.visit import Elsewhere, Page, Visit
 
 _NOTHING = dict.fromkeys(field.name for field in fields(Found))
 """What a row of data says where no procedure was found or no place was asked for."""
 
-_kept: OrderedDict[tuple[str, str], Finder] = OrderedDict()
-_lock = threading.Lock()
+
+def ready(visit: Visit) -> None:
+    """Wait until there is what answers the question; for a moment only where nobody asked this edition before."""
+    if visit.query.get("q", "").strip():
+        finder_of(visit.shown)
 
 
-def finder(visit: Visit) -> Page:
-    """The search page: the question in ``q``, a place chosen among several in ``ort``."""
-    text = visit.query.get("q", "").strip()
-    answer = index_of(visit.shown).search(text, visit.query.get("ort") or None) if text else None
+def finder(visit: Visit) -> Page | Elsewhere:
+    """The search page: the question in ``q``, a place chosen among several in ``ort``. A key leads to its page."""
+    text, chosen = visit.query.get("q", "").strip(), visit.query.get("ort") or None
+    if text and not chosen and (named := finder_of(visit.shown).named(text)):
+        return Elsewhere(visit.link(named.kind, **{"ars" if named.kind == "place" else "key": named.key}))
+    answer = finder_of(visit.shown).search(text, chosen) if text else None
     rows: list[dict[str, Any]] = []
     for service in answer.services if answer else ():
         told = {"service_key": service.service_key, "service": service.name, "authorities": service.authorities}
@@ -49,19 +49,7 @@ def finder(visit: Visit) -> Page:
 def suggest(request: HttpRequest, edition: str | None = None, programme: str | None = None) -> HttpResponseBase:
     """What might be meant, while typing: a JSON list of texts."""
     shown = atlas().show(edition, programme)
-    found = index_of(shown).suggest(request.GET.get("q", "")[:200])
+    found = finder_of(shown).suggest(request.GET.get("q", "")[:200])
     response = JsonResponse([one.text for one in found], safe=False)
     response["Cache-Control"] = "public, max-age=300"
     return response
-
-
-def index_of(shown: Shown) -> Finder:
-    """The finder of this edition and programme, built once."""
-    key = (shown.edition.manifest["sealed_sha256"], shown.programme.id)
-    with _lock:
-        if key not in _kept:
-            _kept[key] = Finder.build(shown.results)
-            if len(_kept) > _MOST_KEPT:
-                _kept.popitem(last=False)
-        _kept.move_to_end(key)
-        return _kept[key]

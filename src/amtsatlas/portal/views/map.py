@@ -5,10 +5,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from amtsatlas.domain.errors import NotFoundError
-from amtsatlas.portal import map as drawing
 from amtsatlas.portal.baskets import baskets
-from amtsatlas.portal.geometry import view as geometry
-from amtsatlas.portal.presenters.map import LEVELS, MEASURES, Choice, cells, map_rows, scale_of
+from amtsatlas.portal.presenters.map import LEVELS, MEASURES, Choice, cells, figure, map_rows, measured
 from amtsatlas.portal.visit import Page, Visit
 from amtsatlas.publications.numbers import long_day
 from amtsatlas.results.reader import Row
@@ -22,15 +20,13 @@ def map_page(visit: Visit, measure: str = "anzahl", territory: str = "", level: 
     if not territory:
         return _whole(visit)
     level = level or ("kreise" if len(territory) < 3 else "gemeinden")
-    if measure not in MEASURES or level not in LEVELS or not territory.startswith(settings.SITE.territory):
+    titles = measures(visit)
+    if measure not in titles or level not in LEVELS or not territory.startswith(settings.SITE.territory):
         raise NotFoundError(f"no map {measure}/{territory}/{level}")
-    if measure == "abstand" and visit.shown.programme.threshold is None:
-        raise NotFoundError("this programme has no threshold")
     frame = region(visit, territory)
     if frame is None and territory != settings.SITE.territory:
         raise NotFoundError(f"no territory {territory}")
     rows = asked(visit, territory, LEVELS[level])
-    titles = measures(visit)
     where = frame["name"] if frame else _("ganzes Gebiet")
     title = _("%(measure)s: %(where)s") % {"measure": titles[measure], "where": where}
     return Page(
@@ -72,7 +68,7 @@ def _whole(visit: Visit) -> Page:
 def measures(visit: Visit) -> dict[str, str]:
     """What can be chosen under this programme: part of the address → title."""
     titles = {"anzahl": capfirst(visit.metric), "reichweite": _("Reichweite: was Menschen dort nutzen können")}
-    if visit.shown.programme.threshold is not None:
+    if visit.shown.programme.all_have_thresholds:
         titles["abstand"] = _("Abstand zur Schwelle")
     return {**titles, _BASKET: getattr(baskets()[_BASKET], visit.language)}
 
@@ -85,25 +81,21 @@ def asked(visit: Visit, territory: str, level: str) -> list[Row]:
 
 def drawn(visit: Visit, rows: list[Row], measure: str, territory: str, level: str, title: str) -> dict[str, object]:
     """The map's SVG and legend; neither where there is no geometry of the territory."""
-    try:
-        shape = geometry(territory, LEVELS[level])
-    except NotFoundError:
-        return {"map": "", "legend": ()}
-    column = MEASURES[measure]
-    scale = scale_of(measure, [row[column] for row in rows], visit.shown.programme.threshold, visit.language)
     base = visit.link("authority", key="x").removesuffix("x/")
     table = map_rows(rows, measure, lambda key: f"{base}{key}/")
     unit = {
         "anzahl": _("Verfahren") if visit.shown.programme.unit == "procedure" else _("Leistungen"),
         "reichweite": _("Verfahren"),
     }
-    what = drawing.Measure(
-        f"{title}, {long_day(visit.shown.edition.date, visit.language)}", unit.get(measure, ""), scale
+    what = measured(
+        table,
+        measure,
+        f"{title}, {long_day(visit.shown.edition.date, visit.language)}",
+        visit.shown.programme.threshold,
+        visit.language,
+        unit.get(measure, ""),
     )
-    return {
-        "map": drawing.draw(shape, table, what, visit.language),
-        "legend": drawing.legend(shape, table, what, visit.language),
-    }
+    return figure(territory, LEVELS[level], table, what, visit.language)
 
 
 def region(visit: Visit, ars: str) -> Row | None:

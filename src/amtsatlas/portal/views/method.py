@@ -25,7 +25,6 @@ def method(visit: Visit) -> Page:
             "notes": getattr(programme.notes, visit.language) if programme.notes else "",
             "kinds": sorted(programme.count.items(), key=lambda item: (not item[1], item[0])),
             "provisions": programme.provision.items(),
-            "thresholds": programme.threshold_by_kind.items(),
             "groups": programme.peer_groups.items(),
             "reasons": [(code, text[visit.language]) for code, text in reasons.items() if _applies(programme, code)],
             "facts": [(code, text[f"title_{visit.language}"], text[visit.language]) for code, text in facts.items()],

@@ -8,6 +8,7 @@ from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.chart_texts import Point
 from amtsatlas.portal.presenters.charts import history_of, published_of
 from amtsatlas.portal.presenters.facts import gains, told
+from amtsatlas.portal.presenters.overview import leading, table
 from amtsatlas.portal.presenters.time import reached_of
 from amtsatlas.portal.views.map import asked, drawn
 from amtsatlas.portal.visit import Page, Visit
@@ -17,6 +18,8 @@ from amtsatlas.registers.packaged import published_figures
 from amtsatlas.results.reader import Row
 
 _LEADERS = 3
+_NAMED = 6
+"""Leaders of a group that are named where many share a place."""
 _GAINS = 5
 
 
@@ -28,6 +31,12 @@ def overview(visit: Visit) -> Page:
     groups = visit.shown.results.remember("groups")
     before_groups = atlas().results(before, visit.shown.programme.id).remember("groups") if before else []
     facts = told(rows, visit.language)
+    leaders = visit.shown.results.remember("leaders", top=_LEADERS)
+    history = _history(visit)
+    gained = gains(
+        visit.shown.results.remember("distribution", peer_group=None),
+        atlas().results(before, visit.shown.programme.id).remember("distribution", peer_group=None) if before else [],
+    )[:_GAINS]
     return Page(
         "portal/overview.html",
         _("%(title)s: die Übersicht") % {"title": visit.title},
@@ -39,25 +48,20 @@ def overview(visit: Visit) -> Page:
             "shares": [fact for code, fact in facts.items() if code.startswith("share_")],
             "reached_now": reached_of(groups),
             "reached_before": reached_of(before_groups),
-            "leaders": visit.shown.results.remember("leaders", top=_LEADERS),
+            "leaders": leading(leaders, _NAMED),
             "groups": groups,
             "before": before,
-            "gains": gains(
-                visit.shown.results.remember("distribution", peer_group=None),
-                atlas().results(before, visit.shown.programme.id).remember("distribution", peer_group=None)
-                if before
-                else [],
-            )[:_GAINS],
+            "gains": gained,
             "trend_chart": history_of(
                 visit,
-                _history(visit) if visit.shown.programme.threshold is not None else [],
+                history,
                 _("Behörden, die ihre Schwelle erreichen"),
                 _("Behörden, die ihre Schwelle erreichen"),
             ),
             "awarded_chart": published_of(visit, _awarded_totals(), metric("awarded_total")),
             **drawn(visit, asked(visit, territory, "kreis"), "anzahl", territory, "kreise", capfirst(visit.metric)),
         },
-        rows=rows,
+        rows=lambda: table(rows, groups, leaders, history, gained),
         description=_("Wie viele Online-Dienste welche Behörde anbietet, mit Karte, Rangliste und Verlauf."),
     )
 

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 
 from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.errors import explained
-from amtsatlas.portal.picture import to_png
 from amtsatlas.portal.presenters.facts import told
 from amtsatlas.portal.presenters.pictures import PICTURES, picture_of
 from amtsatlas.portal.site import LANGUAGES
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 from amtsatlas.publications.numbers import long_day
+from amtsatlas.publications.picture import to_png
 from amtsatlas.publications.press import press_text
 from amtsatlas.publications.rounding import ROUNDING_RULE
 

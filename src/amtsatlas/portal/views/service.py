@@ -4,9 +4,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from amtsatlas.domain.errors import NotFoundError
-from amtsatlas.portal import map as drawing
-from amtsatlas.portal.geometry import view as geometry
-from amtsatlas.portal.presenters.map import scale_of
+from amtsatlas.portal.map import Row as MapRow
+from amtsatlas.portal.presenters.map import figure, measured
 from amtsatlas.portal.presenters.pages import page_number, pages
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 
@@ -16,22 +15,13 @@ PAGE = 100
 def _map(visit: Visit, key: str, title: str) -> dict[str, object]:
     """Where the residents of a Kreis's municipalities can use it; no map where there is no geometry."""
     territory = settings.SITE.territory
-    try:
-        shape = geometry(territory, "kreis")
-    except NotFoundError:
-        return {"map": "", "legend": (), "kreise": []}
     rows = visit.shown.results.ask("service_map", service=key, territory=territory)
-    scale = scale_of("alltag", [row["share"] for row in rows], None, visit.language)
     table = [
-        drawing.Row(row["key"], row["name"], row["share"], visit.link("map-of", measure="anzahl", territory=row["key"]))
+        MapRow(row["key"], row["name"], row["share"], visit.link("map-of", measure="anzahl", territory=row["key"]))
         for row in rows
     ]
-    measure = drawing.Measure(_("%(name)s: Anteil der Gemeinden") % {"name": title}, "", scale)
-    return {
-        "map": drawing.draw(shape, table, measure, visit.language),
-        "legend": drawing.legend(shape, table, measure, visit.language),
-        "kreise": rows,
-    }
+    what = measured(table, "alltag", _("%(name)s: Anteil der Gemeinden") % {"name": title}, None, visit.language)
+    return {**figure(territory, "kreis", table, what, visit.language), "kreise": rows}
 
 
 def service(visit: Visit, key: str) -> Page | Elsewhere:

@@ -25,6 +25,7 @@ class XZuFi:
 
     name = "xzufi"
     takes_changes = True
+    tells_decisions = False
 
     def files(self, paths: Sequence[Path]) -> list[tuple[str, Path]]:
         """Every file of the delivery in reading order, index files included; a zip is one file.

@@ -1,4 +1,4 @@
-"""Charts as PNG, for those who can't take an SVG."""
+"""Pictures as PNG, for those who can't take an SVG."""
 
 import font_source_sans_pro
 from resvg_py import svg_to_bytes
@@ -10,7 +10,7 @@ _FILES = [font_source_sans_pro.font_files_ttf[name] for name in ("SourceSansPro"
 
 
 def to_png(svg: str, width: int) -> bytes:
-    """A chart that stands alone (``standalone=True``) as PNG, ``width`` pixels wide. Raises ValueError for no SVG."""
+    """An SVG that stands alone as PNG, ``width`` pixels wide. Raises ValueError for no SVG."""
     return svg_to_bytes(
         svg_string=svg,
         width=width,

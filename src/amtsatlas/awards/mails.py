@@ -111,6 +111,7 @@ def about_step(entry: Entry) -> None:
         return
     language = language_of(applicant)
     with override(language):
+        public = address("award-of", award=entry.subject)
         link = address("own-application", key=entry.authority_key, application=entry.subject)
         source = address(
             "authority", key=entry.authority_key, edition=applied.edition, programme=applied.programme
@@ -127,6 +128,7 @@ def about_step(entry: Entry) -> None:
         authority=_name(entry.authority_key),
         applied=applied,
         day=applied.edition.partition(".")[0],
+        public=public,
         link=link,
         source=source,
     )

@@ -1,8 +1,8 @@
-"""Addresses behind the log-in, and the way in."""
+"""Addresses behind the log-in, the way in, and what anybody may fetch of an award; its pages are the portal's."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from amtsatlas.awards.views import authority, entrance, ministry, watching
+from amtsatlas.awards.views import authority, entrance, ministry, procedures, public, replies, watching
 
 urlpatterns = [
     path("konto/einladung/<str:token>/", entrance.invitation, name="invitation"),
@@ -12,6 +12,19 @@ urlpatterns = [
     path("amt/behoerde/<str:key>/antrag/", authority.apply, name="own-apply"),
     path("amt/behoerde/<str:key>/antrag/<slug:application>/", authority.application, name="own-application"),
     path("amt/behoerde/<str:key>/beobachten/", watching.switch, name="own-watch"),
+    path("amt/behoerde/<str:key>/antrag/<slug:application>/logo", authority.logo, name="own-logo"),
+    path("amt/behoerde/<str:key>/verfahren/", procedures.procedures, name="own-procedures"),
+    path("amt/behoerde/<str:key>/verfahren.csv", procedures.as_file, name="own-csv"),
+    path("amt/behoerde/<str:key>/verfahren/<slug:procedure>/", procedures.dispute, name="own-dispute"),
+    path("amt/behoerde/<str:key>/stellungnahme/", replies.reply, name="own-reply"),
     path("amt/ministerium/", ministry.inbox, name="ministry"),
     path("amt/ministerium/antrag/<slug:application>/", ministry.application, name="ministry-application"),
+    path("auszeichnung/schluessel.json", public.key_list, name="award-keys"),
+    path("auszeichnung/feed.atom", public.feed, name="award-feed"),
+    path("auszeichnung/pruefen/ergebnis", public.checked, name="award-checked"),
+    path("auszeichnung/<slug:award>/award.jwt", public.token, name="award-token"),
+    path("auszeichnung/<slug:award>/urkunde.pdf", public.certificate_file, name="award-certificate"),
+    re_path(
+        r"^auszeichnung/(?P<award>[\w-]+)/(?P<name>[a-z-]+)\.(?P<form>svg|png)$", public.picture, name="award-picture"
+    ),
 ]

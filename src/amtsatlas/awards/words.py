@@ -3,8 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from amtsatlas.awards import replies
 from amtsatlas.awards.permissions import RoleKind
 from amtsatlas.domain.award import State, Step
+from amtsatlas.publications.credential import Outcome
 
 STATES = {
     State.BELOW: gettext_noop("unter der Schwelle"),
@@ -45,6 +47,57 @@ ROLES = {
     RoleKind.ADMINISTRATOR: gettext_noop("verwaltet Konten"),
 }
 
+DEEDS = {
+    replies.Deed.DISPUTE: gettext_noop("Widersprochen"),
+    replies.Deed.WITHDRAW_DISPUTE: gettext_noop("Widerspruch zurückgezogen"),
+    replies.Deed.JUDGE: gettext_noop("Entschieden"),
+    replies.Deed.LIFT_JUDGEMENT: gettext_noop("Entscheidung aufgehoben"),
+    replies.Deed.REPLY: gettext_noop("Stellungnahme eingereicht"),
+    replies.Deed.PUBLISH_REPLY: gettext_noop("Stellungnahme veröffentlicht"),
+    replies.Deed.DECLINE_REPLY: gettext_noop("Stellungnahme nicht veröffentlicht"),
+    replies.Deed.TAKE_BACK_REPLY: gettext_noop("Stellungnahme zurückgezogen"),
+}
+MATTERS = {
+    replies.State.OPEN: gettext_noop("offen"),
+    replies.State.JUDGED: gettext_noop("entschieden"),
+    replies.State.WITHDRAWN: gettext_noop("zurückgezogen"),
+    replies.State.WAITING: gettext_noop("wartet auf das Ministerium"),
+    replies.State.PUBLISHED: gettext_noop("veröffentlicht"),
+    replies.State.DECLINED: gettext_noop("nicht veröffentlicht"),
+    replies.State.REPLACED: gettext_noop("durch eine spätere ersetzt"),
+}
+OUTCOMES = {
+    Outcome.GENUINE: (
+        gettext_noop("Echt"),
+        gettext_noop("Dieser Nachweis ist unverändert und mit einem Schlüssel dieser Website unterschrieben."),
+    ),
+    Outcome.EXAMPLE: (
+        gettext_noop("Beispiel – keine Auszeichnung"),
+        gettext_noop("Dieser Nachweis ist aus Beispieldaten gemacht. Er gilt nicht, wer immer ihn unterschrieben hat."),
+    ),
+    Outcome.UNKNOWN_KEY: (
+        gettext_noop("Nicht von hier"),
+        gettext_noop(
+            "Der Schlüssel, den dieser Nachweis nennt, steht nicht in der Schlüsselliste dieser Website: Er gehört "
+            "jemand anderem, oder ihm wird nicht mehr vertraut."
+        ),
+    ),
+    Outcome.ALTERED: (
+        gettext_noop("Verändert"),
+        gettext_noop(
+            "Die Unterschrift passt nicht zum Inhalt: Etwas wurde verändert, oder jemand anderes hat unterschrieben."
+        ),
+    ),
+    Outcome.NOT_GENUINE: (
+        gettext_noop("Kein gültiger Nachweis"),
+        gettext_noop("Die Unterschrift stimmt, aber der Inhalt ist kein gültiger Nachweis einer Auszeichnung."),
+    ),
+    Outcome.UNREADABLE: (
+        gettext_noop("Kein Nachweis"),
+        gettext_noop("Das ist kein unterschriebener Nachweis. Er ist eine einzige lange Zeile mit zwei Punkten darin."),
+    ),
+}
+
 
 def state_word(state: str) -> str:
     """What a state is called."""
@@ -64,3 +117,19 @@ def do_word(step: str) -> str:
 def role_word(kind: str) -> str:
     """What somebody does here."""
     return _(ROLES[RoleKind(kind)])
+
+
+def deed_word(deed: str) -> str:
+    """What was done with a dispute or a reply."""
+    return _(DEEDS[replies.Deed(deed)])
+
+
+def matter_word(state: str) -> str:
+    """Where a dispute or a reply stands."""
+    return _(MATTERS[replies.State(state)])
+
+
+def outcome_words(outcome: Outcome) -> tuple[str, str]:
+    """What checking a credential came to: a word and a sentence."""
+    word, sentence = OUTCOMES[outcome]
+    return _(word), _(sentence)

@@ -142,10 +142,13 @@ def gaps(data: Path, authority: str, date: str | None, programme: str, form: str
 def reach(data: Path, place: str, date: str | None, programme: str, form: str) -> None:
     """What the residents of PLACE (key, name or postal code of a municipality) can use, from all authorities there."""
     from amtsatlas.registers.packaged import POSTAL_CODES
+    from amtsatlas.results.places import reach as counted
 
     _, results, show = open_results(data, date, programme)
     found = results.find_place(place, municipalities_by_postal_code(POSTAL_CODES))
-    show(results.ask("reach", place=found["authority_key"]), form, empty="no reach is computed for this place")
+    here = results.authorities.get(found["authority_key"])
+    row = counted(results, here) if here else None
+    show([row] if row else [], form, empty="no reach is computed for this place")
 
 
 @verb(

@@ -1,8 +1,7 @@
 """What is shown: the data folder's editions, each opened once, the newest found again while the server runs."""
 
 import threading
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -18,14 +17,14 @@ from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.portal.site import Site
 from amtsatlas.programmes.loader import available
 from amtsatlas.programmes.model import Programme, Text
+from amtsatlas.results.kept import Kept
 from amtsatlas.results.reader import Results
-
-_MOST_OPEN = 12
-"""Editions × programmes kept open; the least recently asked is let go. One of Bavaria takes about 60 MB."""
-
 
 _KEEP = 64 << 20
 """Bytes of an edition's files up to which it is kept in memory: a dozen Bavarias, not a nation."""
+
+_MOST_OPEN = 1 << 30
+"""Bytes of memory for opened editions × programmes, the least recently asked let go: a dozen of Bavaria, 80 MB each."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Shown:
     titles: Mapping[str, Text]
     """Of the site's programmes that have any data in this edition, by id."""
     state: str
-    """A hash over all editions and the site: a page is a function of it and its address."""
+    """Tells all editions, the site and what was decided from any other: a page is a function of it and its address."""
 
     @property
     def newest(self) -> bool:
@@ -80,10 +79,11 @@ class _Found(NamedTuple):
 class Atlas:
     """The data folder as the portal reads it. Threads share it."""
 
-    def __init__(self, data: Path, site: Site) -> None:
-        self.data, self.site = data, site
+    def __init__(self, data: Path, site: Site, decided: Callable[[Path], str] = lambda _data: "") -> None:
+        """``decided`` is asked for every page: what it says changes when decisions have something new to show."""
+        self.data, self.site, self._decided = data, site, decided
         self._lock = threading.Lock()
-        self._open: OrderedDict[tuple[str, str], Results] = OrderedDict()
+        self._open: Kept[tuple[str, str], Results] = Kept(_MOST_OPEN, lambda results: results.bytes)
         self._found = _Found()
 
     def editions(self) -> tuple[Edition, ...]:
@@ -104,7 +104,8 @@ class Atlas:
                 f"edition {chosen.date} has no data for the programme {wanted}; it has: {', '.join(fed)}"
             )
         titles = {one.id: one.title for one in fed.values()}
-        return Shown(chosen, fed[wanted], self.results(chosen, wanted), found.editions, titles, found.state)
+        state = f"{found.state} {self._decided(self.data)}"
+        return Shown(chosen, fed[wanted], self.results(chosen, wanted), found.editions, titles, state)
 
     def award_rules(self) -> Mapping[str, Rules]:
         """What the known programmes say about their awards, by id; those without an award are not in it."""
@@ -113,15 +114,10 @@ class Atlas:
     def results(self, edition: Edition, programme: str) -> Results:
         """The results, opened once. Raises NotFoundError and DamagedError."""
         key = (edition.manifest["sealed_sha256"], programme)
-        with self._lock:
-            if key in self._open:
-                self._open.move_to_end(key)
-                return self._open[key]
-        opened = Results.open(edition, programme, threads=1, keep=_KEEP)
-        with self._lock:
-            self._open[key] = opened
-            while len(self._open) > _MOST_OPEN:
-                self._open.popitem(last=False)
+        opened = self._open.get(key)
+        if opened is None:
+            opened = Results.open(edition, programme, threads=1, keep=_KEEP)
+            self._open.put(key, opened)
         return opened
 
     def _fed(self, edition: Edition, rules: Mapping[str, Programme]) -> dict[str, Programme]:
@@ -176,4 +172,7 @@ def _legible(edition: Edition) -> bool:
 @lru_cache(maxsize=1)
 def atlas() -> Atlas:
     """The one of this process, by the settings."""
-    return Atlas(settings.DATA, settings.SITE)
+    # Reading decisions needs Django's models, which the rest of this module does not.
+    from amtsatlas.awards.public import state
+
+    return Atlas(settings.DATA, settings.SITE, state)

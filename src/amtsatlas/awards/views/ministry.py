@@ -68,7 +68,7 @@ def application(request: HttpRequest, who: Own, application: str) -> HttpRespons
         "name": who.shown.results.names.get(found.authority_key, found.authority_key),
         "contact": Contact.objects.filter(application=found.id).first(),
         "procedures": who.shown.results.ask("explain", authority=found.authority_key),
-        "warnings": who.shown.results.ask("warnings", authority=found.authority_key),
+        "warnings": who.shown.results.warnings.get(found.authority_key, []),
         "possible": [step for step in possible if who.may(_STEPS[step])],
         "form": form,
     }

@@ -157,7 +157,7 @@ def invite_to_apply(authority_key: str) -> list[Mail]:
     where the newest edition does not have it, UsageError where it does not reach the threshold.
     """
     shown = atlas().show()
-    row = next(iter(shown.results.ask("authority", authority=authority_key)), None)
+    row = shown.results.authorities.get(authority_key)
     if row is None or row["counted"] is None:
         raise NotFoundError(f"{authority_key} is not in the newest edition")
     if not row["reached"]:

@@ -2,14 +2,26 @@
 
 from django.urls import path, re_path
 
-from amtsatlas.awards.views import authority, entrance, ministry, press, procedures, public, releases, replies
+from amtsatlas.awards.views import (
+    authority,
+    entrance,
+    ministry,
+    press,
+    procedures,
+    public,
+    releases,
+    replies,
+    watching,
+)  # fmt: skip
 
 urlpatterns = [
     path("konto/einladung/<str:token>/", entrance.invitation, name="invitation"),
+    path("konto/abbestellen/", watching.unsubscribe, name="unsubscribe"),
     path("amt/", entrance.start, name="own"),
     path("amt/behoerde/<str:key>/", authority.area, name="own-authority"),
     path("amt/behoerde/<str:key>/antrag/", authority.apply, name="own-apply"),
     path("amt/behoerde/<str:key>/antrag/<slug:application>/", authority.application, name="own-application"),
+    path("amt/behoerde/<str:key>/beobachten/", watching.switch, name="own-watch"),
     path("amt/behoerde/<str:key>/antrag/<slug:application>/logo", authority.logo, name="own-logo"),
     path("amt/behoerde/<str:key>/verfahren/", procedures.procedures, name="own-procedures"),
     path("amt/behoerde/<str:key>/verfahren.csv", procedures.as_file, name="own-csv"),

@@ -1,8 +1,10 @@
 """Words and times behind the log-in; built into every template."""
 
 from datetime import datetime
+from typing import Any
 
 from django import template
+from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,3 +29,10 @@ def moment(value: datetime) -> str:
     local = timezone.localtime(value)
     day = short_day(local.date().isoformat(), (get_language() or "de")[:2])
     return _("%(day)s, %(time)s Uhr") % {"day": day, "time": f"{local:%H:%M}"}
+
+
+@register.inclusion_tag("awards/watch_switch.html", takes_context=True)
+def watch_switch(context: RequestContext, authority_key: str) -> dict[str, Any]:
+    """The button by which the person asks to be told about an authority, or not any more."""
+    watched = context["person"].watches.filter(authority_key=authority_key).exists()
+    return {"key": authority_key, "watched": watched, "email": context["person"].email}

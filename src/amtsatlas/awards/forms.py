@@ -4,7 +4,12 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from amtsatlas.awards.replies import LONGEST_REPLY
+from amtsatlas.domain.errors import InputError
+from amtsatlas.publications.logo import MAX_BYTES, MAX_PIXELS, Logo, cleaned
 
 
 class Renderer(TemplatesSetting):
@@ -20,15 +25,77 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Begründung"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+class WithdrawForm(forms.Form):
+    """An application is taken back; its fields are called otherwise than those of the answer on the same page."""
+
+    why = forms.CharField(
+        label=_("Grund"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )  # fmt: skip
+    sure = forms.BooleanField(
+        label=_("Ja, wir ziehen den Antrag zurück."),
+        error_messages={"required": _("Bitte bestätigen Sie, dass Sie den Antrag zurückziehen.")},
+    )
+
+
+class DisputeForm(forms.Form):
+    """Why a verdict is wrong."""
+
+    reason = forms.CharField(
+        label=_("Begründung"),
+        max_length=4000,
+        help_text=_(
+            "Was können die Menschen dort online tun, und wo sieht man es? Nennen Sie keine Personen: Die Begründung "
+            "bleibt auf Dauer gespeichert."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class _PlainText(forms.CharField):
+    """Lines end with one character, as the browser counts them."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
+class ReplyForm(forms.Form):
+    """A reply that is to stand beside the own number."""
+
+    text = _PlainText(
+        label=_("Stellungnahme"),
+        max_length=LONGEST_REPLY,
+        help_text=_(
+            "Höchstens 1.000 Zeichen, reiner Text. Nennen Sie keine Personen: Der Text wird öffentlich und bleibt auf "
+            "Dauer gespeichert."
+        ),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
 class ApplyForm(forms.Form):
     """An application for the award."""
 
     name = forms.CharField(
-        label=_("Ansprechperson"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Ansprechperson"),
+        max_length=200,
+        help_text=_("Wen das Ministerium bei Fragen anspricht. Steht nicht auf öffentlichen Seiten."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(label=_("E-Mail-Adresse"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label=_("E-Mail-Adresse"),
+        help_text=_("Hierhin gehen Rückfragen und die Entscheidung."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
     phone = forms.CharField(
         label=_("Telefon"), max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
+    )
+    logo = forms.FileField(
+        label=_("Wappen oder Logo"),
+        required=False,
+        help_text=_(
+            "Für die Urkunde: SVG oder PNG, höchstens 512 KB. Im SVG müssen Schriften in Pfade umgewandelt sein."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".svg,.png,image/svg+xml,image/png"}),
     )
     banner = forms.BooleanField(label=_("Wir möchten das Banner für unsere Internetseite."), required=False)
     plaque = forms.BooleanField(label=_("Wir möchten eine Plakette."), required=False)
@@ -36,6 +103,29 @@ class ApplyForm(forms.Form):
         label=_("Wir haben die Liste unserer Verfahren geprüft. Sie lassen sich online beginnen."),
         error_messages={"required": _("Bitte bestätigen Sie, dass Sie die Liste geprüft haben.")},
     )
+
+    def clean_logo(self) -> Logo | None:
+        """The logo made harmless; what can't be is refused, with all that is needed in words."""
+        file = self.cleaned_data["logo"]
+        if file is None:
+            return None
+        try:
+            return cleaned(file.read(MAX_BYTES + 1), file.name)
+        except InputError as error:
+            raise forms.ValidationError(
+                gettext(
+                    "Dieses Logo lässt sich nicht verwenden. Nötig ist ein SVG ohne Skripte, Filter, Verweise und "
+                    "Schriften (in Pfade umwandeln) oder ein PNG ohne Interlacing, höchstens %(kilobytes)s KB und "
+                    "%(pixels)s Pixel je Seite. Im Einzelnen (englisch): %(error)s"
+                )
+                % {"kilobytes": MAX_BYTES // 1024, "pixels": MAX_PIXELS, "error": error}
+            ) from None
+
+    def clean(self) -> dict[str, Any]:
+        """Browsers do not send a file again that was sent with an incomplete form; that is said where it matters."""
+        if self.errors and self.cleaned_data.get("logo"):
+            self.add_error("logo", gettext("Wählen Sie die Datei bitte noch einmal aus."))
+        return self.cleaned_data
 
     def wishes(self) -> list[str]:
         """Of banner and plaque, what is wished for."""

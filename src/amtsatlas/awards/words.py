@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from amtsatlas.awards import replies
 from amtsatlas.awards.permissions import RoleKind
 from amtsatlas.domain.award import State, Step
 
@@ -45,6 +46,26 @@ ROLES = {
     RoleKind.ADMINISTRATOR: gettext_noop("verwaltet Konten"),
 }
 
+DEEDS = {
+    replies.Deed.DISPUTE: gettext_noop("Widersprochen"),
+    replies.Deed.WITHDRAW_DISPUTE: gettext_noop("Widerspruch zurückgezogen"),
+    replies.Deed.JUDGE: gettext_noop("Entschieden"),
+    replies.Deed.LIFT_JUDGEMENT: gettext_noop("Entscheidung aufgehoben"),
+    replies.Deed.REPLY: gettext_noop("Stellungnahme eingereicht"),
+    replies.Deed.PUBLISH_REPLY: gettext_noop("Stellungnahme veröffentlicht"),
+    replies.Deed.DECLINE_REPLY: gettext_noop("Stellungnahme nicht veröffentlicht"),
+    replies.Deed.TAKE_BACK_REPLY: gettext_noop("Stellungnahme zurückgezogen"),
+}
+MATTERS = {
+    replies.State.OPEN: gettext_noop("Widerspruch offen"),
+    replies.State.JUDGED: gettext_noop("entschieden"),
+    replies.State.WITHDRAWN: gettext_noop("zurückgezogen"),
+    replies.State.WAITING: gettext_noop("wartet auf das Ministerium"),
+    replies.State.PUBLISHED: gettext_noop("veröffentlicht"),
+    replies.State.DECLINED: gettext_noop("nicht veröffentlicht"),
+    replies.State.REPLACED: gettext_noop("durch eine spätere ersetzt"),
+}
+
 
 def state_word(state: str) -> str:
     """What a state is called."""
@@ -64,3 +85,13 @@ def do_word(step: str) -> str:
 def role_word(kind: str) -> str:
     """What somebody does here."""
     return _(ROLES[RoleKind(kind)])
+
+
+def deed_word(deed: str) -> str:
+    """What was done with a dispute or a reply."""
+    return _(DEEDS[replies.Deed(deed)])
+
+
+def matter_word(state: str) -> str:
+    """Where a dispute or a reply stands."""
+    return _(MATTERS[replies.State(state)])

@@ -1,7 +1,8 @@
 """From a page's function to an answer: HTML, JSON or CSV, kept by the state of the editions, with an ETag.
 
-A page is a function of the state (all editions, the site file, the version) and its address. So what was rendered once
-is kept in memory as long as there is room, and a visitor who has it already is told so without rendering.
+A page is a function of the state (all editions, what was decided, the site file, the version) and its address. So what
+was rendered once is kept in memory as long as there is room, and a visitor who has it already is told so without
+rendering.
 """
 
 import gzip
@@ -19,6 +20,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from amtsatlas.awards.journal import public_state
 from amtsatlas.portal import errors
 from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.finders import begin
@@ -100,7 +102,7 @@ def page(name: str, function: PageFunction, ready: Callable[[Visit], None] | Non
         shown = atlas().show(parameters.get("edition"), parameters.get("programme"))
         # The day stands in how to cite the page.
         host = settings.SITE.address or f"{request.scheme}://{request.get_host()}"
-        place = f"{shown.state} {date.today()} {get_language()} {host} {request.get_full_path()}"
+        place = f"{shown.state} {public_state()} {date.today()} {get_language()} {host} {request.get_full_path()}"
         key = sha256(place.encode()).hexdigest()[:32]
         if request.META.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/") == f'"{key}"':
             return _marked(HttpResponseNotModified(), key)

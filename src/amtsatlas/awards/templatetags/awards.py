@@ -15,6 +15,8 @@ register.filter("state_word", words.state_word)
 register.filter("step_word", words.step_word)
 register.filter("do_word", words.do_word)
 register.filter("role_word", words.role_word)
+register.filter("deed_word", words.deed_word)
+register.filter("matter_word", words.matter_word)
 
 
 @register.filter

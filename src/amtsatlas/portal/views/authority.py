@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from amtsatlas.awards.replies import published_reply
 from amtsatlas.domain.keys import is_authority_key
 from amtsatlas.measures.dictionary import dictionary
 from amtsatlas.portal.atlas import atlas
@@ -53,6 +54,7 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
             ),
             "chart": _distribution(visit, who),
             "bordering": _bordering(visit, who),
+            "reply": published_reply(key, visit.shown.programme.id, visit.shown.edition.date),
             "awards": [one._asdict() for one in awarded(key)],
             "members": ask("members", authority=key) if key.startswith("vg:") else [],
             "serving": ask("serving", authority=key),

@@ -49,13 +49,19 @@ class Application:
         return self.entries[0].at
 
     @property
+    def decision(self) -> Entry | None:
+        """The entry by which the award was given, also of one that was revoked since; None where there is none."""
+        if self.course.state not in (State.AWARDED, State.REVOKED):
+            return None
+        return [entry for entry in self.entries if entry.action == Step.AWARD][-1]
+
+    @property
     def awarded_on(self) -> date | None:
         """The day of the award; None where there is none. For awards from before this system its day is given."""
-        if self.course.state is not State.AWARDED:
+        if self.decision is None:
             return None
-        [*_, decision] = (entry for entry in self.entries if entry.action == Step.AWARD)
-        given = decision.details.get("awarded_on")
-        return date.fromisoformat(given) if given else timezone.localdate(decision.at)
+        given = self.decision.details.get("awarded_on")
+        return date.fromisoformat(given) if given else timezone.localdate(self.decision.at)
 
     def final(self, now: datetime) -> bool:
         """Whether its decision stands and may be told."""

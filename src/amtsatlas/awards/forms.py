@@ -11,6 +11,9 @@ from amtsatlas.awards.replies import LONGEST_REPLY
 from amtsatlas.domain.errors import InputError
 from amtsatlas.publications.logo import MAX_BYTES, MAX_PIXELS, Logo, cleaned
 
+MOST_CREDENTIAL = 32 << 10
+"""Characters of a credential that are looked at; one of ours has some four thousand."""
+
 
 class Renderer(TemplatesSetting):
     """Django's form renderer with our templates; the setting FORM_RENDERER."""
@@ -130,6 +133,34 @@ class ApplyForm(forms.Form):
     def wishes(self) -> list[str]:
         """Of banner and plaque, what is wished for."""
         return [wish for wish in ("banner", "plaque") if self.cleaned_data[wish]]
+
+
+class CheckForm(forms.Form):
+    """A credential to be checked, pasted or as a file."""
+
+    token = forms.CharField(
+        label=_("Nachweis als Text"),
+        required=False,
+        max_length=MOST_CREDENTIAL,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+    )
+    file = forms.FileField(label=_("Nachweis als Datei (award.jwt)"), required=False)
+
+    def __init__(self, *values: Any, too_large: bool = False, **options: Any) -> None:
+        """``too_large``: more was sent than was read."""
+        super().__init__(*values, **options)
+        self._too_large = too_large
+
+    def clean(self) -> dict[str, Any]:
+        """The text, from wherever it came, as ``token``."""
+        cleaned = super().clean() or {}
+        if self._too_large:
+            raise forms.ValidationError(_("Das ist zu groß für einen Nachweis. Er hat einige tausend Zeichen."))
+        if cleaned.get("file"):
+            cleaned["token"] = cleaned["file"].read(MOST_CREDENTIAL).decode("utf-8", "replace")
+        if not cleaned.get("token") and not self.errors:
+            raise forms.ValidationError(_("Fügen Sie den Nachweis als Text ein, oder wählen Sie seine Datei."))
+        return cleaned
 
 
 def filled(form: type[forms.Form], draft: dict[str, Any], **initial: Any) -> forms.Form:

@@ -1,8 +1,8 @@
-"""Addresses behind the log-in, and the way in."""
+"""Addresses behind the log-in, the way in, and what anybody may fetch of an award; its pages are the portal's."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from amtsatlas.awards.views import authority, entrance, ministry, procedures, replies
+from amtsatlas.awards.views import authority, entrance, ministry, procedures, public, replies
 
 urlpatterns = [
     path("konto/einladung/<str:token>/", entrance.invitation, name="invitation"),
@@ -17,4 +17,12 @@ urlpatterns = [
     path("amt/behoerde/<str:key>/stellungnahme/", replies.reply, name="own-reply"),
     path("amt/ministerium/", ministry.inbox, name="ministry"),
     path("amt/ministerium/antrag/<slug:application>/", ministry.application, name="ministry-application"),
+    path("auszeichnung/schluessel.json", public.key_list, name="award-keys"),
+    path("auszeichnung/feed.atom", public.feed, name="award-feed"),
+    path("auszeichnung/pruefen/ergebnis", public.checked, name="award-checked"),
+    path("auszeichnung/<slug:award>/award.jwt", public.token, name="award-token"),
+    path("auszeichnung/<slug:award>/urkunde.pdf", public.certificate_file, name="award-certificate"),
+    re_path(
+        r"^auszeichnung/(?P<award>[\w-]+)/(?P<name>[a-z-]+)\.(?P<form>svg|png)$", public.picture, name="award-picture"
+    ),
 ]

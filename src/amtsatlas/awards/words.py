@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 from amtsatlas.awards import replies
 from amtsatlas.awards.permissions import RoleKind
 from amtsatlas.domain.award import State, Step
+from amtsatlas.publications.credential import Outcome
 
 STATES = {
     State.BELOW: gettext_noop("unter der Schwelle"),
@@ -65,6 +66,37 @@ MATTERS = {
     replies.State.DECLINED: gettext_noop("nicht veröffentlicht"),
     replies.State.REPLACED: gettext_noop("durch eine spätere ersetzt"),
 }
+OUTCOMES = {
+    Outcome.GENUINE: (
+        gettext_noop("Echt"),
+        gettext_noop("Dieser Nachweis ist unverändert und mit einem Schlüssel dieser Website unterschrieben."),
+    ),
+    Outcome.EXAMPLE: (
+        gettext_noop("Beispiel – keine Auszeichnung"),
+        gettext_noop("Dieser Nachweis ist aus Beispieldaten gemacht. Er gilt nicht, wer immer ihn unterschrieben hat."),
+    ),
+    Outcome.UNKNOWN_KEY: (
+        gettext_noop("Nicht von hier"),
+        gettext_noop(
+            "Der Schlüssel, den dieser Nachweis nennt, steht nicht in der Schlüsselliste dieser Website: Er gehört "
+            "jemand anderem, oder ihm wird nicht mehr vertraut."
+        ),
+    ),
+    Outcome.ALTERED: (
+        gettext_noop("Verändert"),
+        gettext_noop(
+            "Die Unterschrift passt nicht zum Inhalt: Etwas wurde verändert, oder jemand anderes hat unterschrieben."
+        ),
+    ),
+    Outcome.NOT_GENUINE: (
+        gettext_noop("Kein gültiger Nachweis"),
+        gettext_noop("Die Unterschrift stimmt, aber der Inhalt ist kein gültiger Nachweis einer Auszeichnung."),
+    ),
+    Outcome.UNREADABLE: (
+        gettext_noop("Kein Nachweis"),
+        gettext_noop("Das ist kein unterschriebener Nachweis. Er ist eine einzige lange Zeile mit zwei Punkten darin."),
+    ),
+}
 
 
 def state_word(state: str) -> str:
@@ -95,3 +127,8 @@ def deed_word(deed: str) -> str:
 def matter_word(state: str) -> str:
     """Where a dispute or a reply stands."""
     return _(MATTERS[replies.State(state)])
+}
+def outcome_words(outcome: Outcome) -> tuple[str, str]:
+    """What checking a credential came to: a word and a sentence."""
+    word, sentence = OUTCOMES[outcome]
+    return _(word), _(sentence)

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -40,7 +40,7 @@ class Shown:
     titles: Mapping[str, Text]
     """Of the site's programmes that have any data in this edition, by id."""
     state: str
-    """A hash over all editions and the site: a page is a function of it and its address."""
+    """Tells all editions, the site and what was decided from any other: a page is a function of it and its address."""
 
     @property
     def newest(self) -> bool:
@@ -80,8 +80,9 @@ class _Found(NamedTuple):
 class Atlas:
     """The data folder as the portal reads it. Threads share it."""
 
-    def __init__(self, data: Path, site: Site) -> None:
-        self.data, self.site = data, site
+    def __init__(self, data: Path, site: Site, decided: Callable[[Path], str] = lambda _data: "") -> None:
+        """``decided`` is asked for every page: what it says changes when decisions have something new to show."""
+        self.data, self.site, self._decided = data, site, decided
         self._lock = threading.Lock()
         self._open: OrderedDict[tuple[str, str], Results] = OrderedDict()
         self._found = _Found()
@@ -104,7 +105,8 @@ class Atlas:
                 f"edition {chosen.date} has no data for the programme {wanted}; it has: {', '.join(fed)}"
             )
         titles = {one.id: one.title for one in fed.values()}
-        return Shown(chosen, fed[wanted], self.results(chosen, wanted), found.editions, titles, found.state)
+        state = f"{found.state} {self._decided(self.data)}"
+        return Shown(chosen, fed[wanted], self.results(chosen, wanted), found.editions, titles, state)
 
     def award_rules(self) -> Mapping[str, Rules]:
         """What the known programmes say about their awards, by id; those without an award are not in it."""
@@ -176,4 +178,7 @@ def _legible(edition: Edition) -> bool:
 @lru_cache(maxsize=1)
 def atlas() -> Atlas:
     """The one of this process, by the settings."""
-    return Atlas(settings.DATA, settings.SITE)
+    # Reading decisions needs Django's models, which the rest of this module does not.
+    from amtsatlas.awards.public import state
+
+    return Atlas(settings.DATA, settings.SITE, state)

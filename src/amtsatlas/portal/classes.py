@@ -21,6 +21,8 @@ class Scale:
     """Whether nothing is a class of its own, with a pattern. Not so for a distance, where 0 is a value like others."""
     write: Callable[[float], str] = field(default=str)
     """A value as people read it: "1.783", "49,8 %"."""
+    names: tuple[str, ...] = ()
+    """What the classes are called where they are kinds and no spans of numbers; their values are 0, 1, 2 …"""
 
     def __post_init__(self) -> None:
         if len(self.limits) >= COLOURS or any(below >= above for below, above in pairwise(self.limits)):

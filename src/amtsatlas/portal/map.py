@@ -123,9 +123,8 @@ def legend(view: View, rows: Iterable[Row], measure: Measure, language: str, nam
         if lower is None and upper is not None and scale.zero_apart and scale.step == 1:
             lower = 1
         shade = scale.shade(position)
-        entries.append(
-            Entry(shade, lower, upper, _span(lower, upper, scale, texts), counts[shade], _swatch(view, shade, name))
-        )
+        text = scale.names[position] if scale.names else _span(lower, upper, scale, texts)
+        entries.append(Entry(shade, lower, upper, text, counts[shade], _swatch(view, shade, name)))
     told = {
         kind: [Entry(kind, None, None, texts[kind], counts[kind], _swatch(view, kind, name))] if counts[kind] else []
         for kind in ("zero", "nodata", "gemeindefrei")

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import URLPattern, include, path, register_converter
 from django.urls.resolvers import URLResolver
 
+from amtsatlas.awards.views.public import check, verification
 from amtsatlas.portal.bygone import followed
 from amtsatlas.portal.serving import page
 from amtsatlas.portal.views.authority import authority
@@ -85,6 +86,8 @@ PAGES: list[URLPattern | URLResolver] = [
     *_both("map-of", "karte/<slug:measure>/<ars:territory>/", map_page),
     *_both("map", "karte/", map_page),
     *_both("award", "auszeichnung/", award),
+    path("auszeichnung/pruefen/", page("award-check", check), name="award-check"),
+    *_both("award-of", "auszeichnung/<slug:award>/", verification),
     *_both("changes", "zeit/<edition:before>/<edition:after>/", changes),
     *_both("time", "zeit/", time),
     *_both("data", "daten/", data),

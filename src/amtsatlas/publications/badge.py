@@ -13,7 +13,6 @@ from hashlib import sha256
 from html import escape
 from textwrap import wrap
 from typing import NamedTuple
-from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from amtsatlas.domain.award import State
@@ -64,6 +63,14 @@ COLOURS: Mapping[Theme, Colours] = {
 
 SIZES: Mapping[Form, tuple[int, int]] = {Form.BANNER: (440, 120), Form.BADGE: (240, 226), Form.SMALL: (420, 32)}
 """Width and height in CSS pixels."""
+
+FILES: Mapping[str, tuple[Form, Theme, str]] = {
+    f"{form}{'-dark' if theme is Theme.DARK else ''}{'-en' if language == 'en' else ''}": (form, theme, language)
+    for form in Form
+    for theme in Theme
+    for language in ("de", "en")
+}
+"""What the files of the variants are called, without ending: ``badge``, ``badge-dark-en``."""
 
 _WORDS = {
     "awarded": Text("ausgezeichnet seit {day}", "awarded on {day}"),
@@ -137,8 +144,8 @@ def embedded(facts: AwardFacts, form: Form = Form.BANNER, theme: Theme = Theme.L
 
     The alternative text claims nothing, because the state may change while the HTML stays.
     """
-    query = urlencode({"form": form, "theme": theme, "language": language})
-    return _html(facts, f"{facts.address}badge.svg?{query}", _alt(facts, language), form)
+    [name] = (name for name, variant in FILES.items() if variant == (form, theme, language))
+    return _html(facts, f"{facts.address}{name}.svg", _alt(facts, language), form)
 
 
 def self_hosted(

@@ -11,6 +11,7 @@ with place as (
     s.counted,
     s.distance,
     s.delivered,
+    s.vg_key,
     r.procedures as reach,
     coalesce(a.authority_kind in ('landkreis', 'kreisfreie_stadt') or a.authority_key = 'landkreis:' || a.kreis, false)
       as for_kreis
@@ -55,6 +56,7 @@ select
   t.name,
   t.ars,
   t.delivered,
+  t.vg_key,
   case when t.delivered then t.counted end as counted,
   case when t.delivered then t.distance end as distance,
   case when $level = 'kreis' then k.reach else t.own_reach end as reach,

@@ -13,9 +13,9 @@ from amtsatlas.portal.frozen.plan import Plan
 _FORM = re.compile(r'<form\b([^>]*?) action="(/[^"]*)"(.*?</form>)', re.DOTALL)
 _HEAD_LINK = re.compile(r'<link\b[^>]* href="(/[^"]*)"[^>]*>\n?')
 _LINK = re.compile(r' (href|src|data-suggest)="(/[^"]*)"')
-_ASKING = re.compile(r"/(suche|vergleich|amt)/")
+_ASKING = re.compile(r"/(suche|vergleich|amt|auszeichnung/pruefen)/")
 _OWN_AREAS = re.compile(r'<li><a href="(?:/en)?/amt/"[^>]*>[^<]*</a></li>\n?')
-_PICTURE = re.compile(r"[^?]*\.(svg|png|css)")
+_PICTURE = re.compile(r"[^?]*\.(svg|png|css|pdf|jwt|atom)|(/en)?/auszeichnung/schluessel\.json")
 
 
 def relative(file: str, target: str) -> str:

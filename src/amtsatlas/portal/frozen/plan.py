@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
+from amtsatlas.awards import public
 from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.portal.atlas import Shown, atlas
@@ -34,7 +35,8 @@ _PLAIN = (
     "privacy",
     "imprint",
 )
-"""Pages without parameters. Finder and comparison of authorities are not among them: they answer questions."""
+"""Pages without parameters. Finder, comparison of authorities and the check of a credential are not
+among them: they answer questions."""
 
 
 class Target(NamedTuple):
@@ -55,7 +57,7 @@ class Plan:
 
     addresses: Addresses
     state: str
-    """Of the editions and the site, when the plan was made."""
+    """Of the editions, the site and what was decided, when the plan was made."""
     targets: Sequence[Target]
     files: Mapping[Place, str]
     """Place → file below the folder, of all pages in all languages and of the data files."""
@@ -131,6 +133,8 @@ def _targets(edition: str, programme: str) -> Iterator[Target]:
     yield from (target(name) for name in _PLAIN)
     yield target("regions", "ebene=kreis")
     if not edition:
+        # Awards are of now, whichever edition is shown.
+        yield from (target("award-of", award=one.id) for one in public.given(programme=programme))
         # These have their editions in their addresses.
         yield from (target("changes", before=a, after=b) for a, b in pairwise(one.date for one in _told(shown)))
     if not edition or edition != atlas().show().edition.name:

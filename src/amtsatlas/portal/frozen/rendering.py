@@ -65,7 +65,7 @@ class Renderer:
         pinned = target.edition or dict(target.own).get("edition")
         shown = atlas().show(pinned, target.programme)
         if shown.state != self._plan.state:
-            raise AmtsatlasError("an edition was built in the meantime – freeze again")
+            raise AmtsatlasError("an edition was built, or a decision became public, in the meantime – freeze again")
         asking = self._asking(shown.results, target)
         for language in self._plan.addresses.languages:
             self._pictures.clear()
@@ -134,7 +134,7 @@ class Renderer:
         return [(name, title) for name, title in entries if self.links.reaches(visit.link(name))]
 
     def _picture(self, address: str) -> str | None:
-        """Write what the portal answers at the address of a picture or style sheet."""
+        """Write what the portal answers at the address of a picture, a style sheet or another file of an award."""
         file = unquote(address).strip("/")
         if address not in self._pictures:
             self._pictures[address] = None

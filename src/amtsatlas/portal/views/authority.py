@@ -11,7 +11,7 @@ from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.chart_texts import Point
 from amtsatlas.portal.presenters.authority import composition, trend_of
 from amtsatlas.portal.presenters.charts import distribution_of, history_of
-from amtsatlas.portal.views.award import awarded
+from amtsatlas.portal.views.award import awarded, decided
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 from amtsatlas.portal.words import plural, word
 from amtsatlas.registers.packaged import neighbours
@@ -56,6 +56,7 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
             "bordering": _bordering(visit, who),
             "reply": published_reply(key, visit.shown.programme.id, visit.shown.edition.date),
             "awards": [one._asdict() for one in awarded(key)],
+            **decided(visit, key, who["vg_key"]),
             "members": ask("members", authority=key) if key.startswith("vg:") else [],
             "serving": ask("serving", authority=key),
             "neighbours": _neighbours(visit, who),

@@ -4,9 +4,10 @@ from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from amtsatlas.awards import public
 from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.portal.baskets import baskets
-from amtsatlas.portal.presenters.map import LEVELS, MEASURES, Choice, cells, figure, map_rows, measured
+from amtsatlas.portal.presenters.map import LEVELS, MEASURES, Choice, cells, figure, map_rows, measured, with_awards
 from amtsatlas.portal.visit import Page, Visit
 from amtsatlas.publications.numbers import long_day
 from amtsatlas.results.reader import Row
@@ -27,6 +28,9 @@ def map_page(visit: Visit, measure: str = "anzahl", territory: str = "", level: 
     if frame is None and territory != settings.SITE.territory:
         raise NotFoundError(f"no territory {territory}")
     rows = asked(visit, territory, LEVELS[level])
+    if measure == "auszeichnung":
+        given = public.given(programme=visit.shown.programme.id)
+        rows = with_awards(rows, {one.authority_key for one in given if one.holds})
     where = frame["name"] if frame else _("ganzes Gebiet")
     title = _("%(measure)s: %(where)s") % {"measure": titles[measure], "where": where}
     return Page(
@@ -70,6 +74,7 @@ def measures(visit: Visit) -> dict[str, str]:
     titles = {"anzahl": capfirst(visit.metric), "reichweite": _("Reichweite: was Menschen dort nutzen können")}
     if visit.shown.programme.all_have_thresholds:
         titles["abstand"] = _("Abstand zur Schwelle")
+        titles["auszeichnung"] = _("Auszeichnung")
     return {**titles, _BASKET: getattr(baskets()[_BASKET], visit.language)}
 
 

@@ -4,12 +4,15 @@ from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from amtsatlas.awards import public
+from amtsatlas.domain.errors import DamagedError
 from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.chart_texts import Point
 from amtsatlas.portal.presenters.charts import history_of, published_of
 from amtsatlas.portal.presenters.facts import gains, told
 from amtsatlas.portal.presenters.overview import leading, table
 from amtsatlas.portal.presenters.time import reached_of
+from amtsatlas.portal.views.award import over_time, parts
 from amtsatlas.portal.views.map import asked, drawn
 from amtsatlas.portal.visit import Page, Visit
 from amtsatlas.portal.words import metric
@@ -59,6 +62,7 @@ def overview(visit: Visit) -> Page:
                 _("Behörden, die ihre Schwelle erreichen"),
             ),
             "awarded_chart": published_of(visit, _awarded_totals(), metric("awarded_total")),
+            **_decided(visit),
             **drawn(visit, asked(visit, territory, "kreis"), "anzahl", territory, "kreise", capfirst(visit.metric)),
         },
         rows=lambda: table(rows, groups, leaders, history, gained),
@@ -75,6 +79,16 @@ def _history(visit: Visit) -> list[Point]:
     return [
         Point(f"{shown.programme.metric}, reached", day, value) for day, value in reached.items() if value is not None
     ]
+
+
+def _decided(visit: Visit) -> dict[str, object]:
+    """Awards decided here over time, beside the published totals and never in one line with them."""
+    try:
+        given = public.given(programme=visit.shown.programme.id)
+    except DamagedError:
+        return {}
+    title = _("Auszeichnungen nach den Entscheidungen in diesem System")
+    return {"decided_chart": history_of(visit, over_time(given), title, title), "decided_parts": parts(given)}
 
 
 def _awarded_totals() -> list[Row]:

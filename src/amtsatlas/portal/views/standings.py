@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from amtsatlas.awards import public
 from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.portal.presenters.charts import distribution_of
 from amtsatlas.portal.presenters.pages import page_number, pages
@@ -118,6 +119,15 @@ def _filters(visit: Visit, group: str) -> dict[str, Any]:
         "reached": {"erreicht": True, "darunter": False}.get(state),
         "delivered": False if state == "keine-daten" else None,
         "stale": True if state == "veraltet" else None,
-        "keys": [one.authority_key for one in awarded() if one.authority_key] if state == "ausgezeichnet" else None,
+        "keys": _awarded(visit, state),
         "sort": sort if sort in SORTS else SORTS[0],
     }
+
+
+def _awarded(visit: Visit, state: str) -> list[str] | None:
+    """Who was awarded, by decision or as public sources say; the two are never one list. None where all are asked."""
+    if state == "ausgezeichnet":
+        return [one.authority_key for one in public.given(programme=visit.shown.programme.id) if one.holds]
+    if state == "laut-quellen":
+        return [one.authority_key for one in awarded() if one.authority_key]
+    return None

@@ -127,7 +127,8 @@ def deed_word(deed: str) -> str:
 def matter_word(state: str) -> str:
     """Where a dispute or a reply stands."""
     return _(MATTERS[replies.State(state)])
-}
+
+
 def outcome_words(outcome: Outcome) -> tuple[str, str]:
     """What checking a credential came to: a word and a sentence."""
     word, sentence = OUTCOMES[outcome]

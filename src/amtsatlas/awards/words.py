@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from amtsatlas.awards import replies
+from amtsatlas.awards import checks, replies
 from amtsatlas.awards.permissions import RoleKind
-from amtsatlas.domain.award import State, Step
+from amtsatlas.domain.award import Obstacle, State, Step
 from amtsatlas.publications.credential import Outcome
 
 STATES = {
@@ -45,6 +45,23 @@ ROLES = {
     RoleKind.REVIEWER: gettext_noop("prüft Anträge"),
     RoleKind.AWARD_MANAGER: gettext_noop("entscheidet über Auszeichnungen"),
     RoleKind.ADMINISTRATOR: gettext_noop("verwaltet Konten"),
+}
+OBSTACLES = {
+    Obstacle.STATE: gettext_noop("Das geht nicht (mehr): Der Antrag ist in einem anderen Zustand."),
+    Obstacle.REASON: gettext_noop("Dafür braucht es eine Begründung."),
+    Obstacle.FOUR_EYES: gettext_noop(
+        "Sie haben den Antrag mitgeprüft. Entscheiden muss jemand anderes (Vier-Augen-Prinzip)."
+    ),
+    Obstacle.NO_QUESTION: gettext_noop("Es ist keine Rückfrage offen."),
+    Obstacle.TOO_LATE: gettext_noop("Die Zeit zum Zurücknehmen ist vorbei."),
+    Obstacle.NOT_REVOCABLE: gettext_noop("Das Programm kennt keine Regel, nach der eine Auszeichnung aberkannt wird."),
+}
+TRIED = {
+    checks.Outcome.WORKS: gettext_noop("funktioniert"),
+    checks.Outcome.DOES_NOT_WORK: gettext_noop("funktioniert nicht"),
+    checks.Outcome.ONLY_A_FORM: gettext_noop("nur ein Formular"),
+    checks.Outcome.NOT_FOUND: gettext_noop("nicht gefunden"),
+    checks.Outcome.OTHER: gettext_noop("anderes"),
 }
 
 DEEDS = {
@@ -133,3 +150,13 @@ def outcome_words(outcome: Outcome) -> tuple[str, str]:
     """What checking a credential came to: a word and a sentence."""
     word, sentence = OUTCOMES[outcome]
     return _(word), _(sentence)
+
+
+def why_not(obstacle: Obstacle) -> str:
+    """Why a step can't be taken."""
+    return _(OBSTACLES[obstacle])
+
+
+def tried_word(outcome: str) -> str:
+    """What trying a procedure by hand came to."""
+    return _(TRIED[checks.Outcome(outcome)])

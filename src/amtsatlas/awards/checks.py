@@ -1,6 +1,5 @@
 """Procedures tried by hand in a review: what came of it, procedure by procedure. Read from the journal."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -56,7 +55,7 @@ def record(
         del now
         if applications.application(rules, application_id).course.state is not State.UNDER_REVIEW:
             raise IllegalStepError("nothing is tried any more: the application is not under review")
-        last = tried([application_id])[application_id].get(procedure)
+        last = tried([application_id]).get(application_id, {}).get(procedure)
         if last and (last.actor, last.details["outcome"], last.reason) == (actor, outcome, note):
             raise _SaidAlreadyError
 
@@ -78,9 +77,9 @@ def record(
 
 def tried(application_ids: Iterable[str]) -> Mapping[str, dict[str, Entry]]:
     """The last word on every procedure that was tried, by application and procedure."""
-    found = defaultdict[str, dict[str, Entry]](dict)
+    found: dict[str, dict[str, Entry]] = {}
     for entry in Entry.objects.filter(action=SAMPLE, subject__in=list(application_ids)).order_by("number"):
-        found[entry.subject][entry.details["procedure"]] = entry
+        found.setdefault(entry.subject, {})[entry.details["procedure"]] = entry
     return found
 
 

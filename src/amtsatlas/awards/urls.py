@@ -2,10 +2,11 @@
 
 from django.urls import path, re_path
 
-from amtsatlas.awards.views import authority, entrance, ministry, procedures, public, replies
+from amtsatlas.awards.views import authority, entrance, ministry, procedures, public, replies, watching
 
 urlpatterns = [
     path("konto/einladung/<str:token>/", entrance.invitation, name="invitation"),
+    path("konto/abbestellen/", watching.unsubscribe, name="unsubscribe"),
     path("amt/", entrance.start, name="own"),
     path("amt/behoerde/<str:key>/", authority.area, name="own-authority"),
     path("amt/behoerde/<str:key>/antrag/", authority.apply, name="own-apply"),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("amt/behoerde/<str:key>/verfahren.csv", procedures.as_file, name="own-csv"),
     path("amt/behoerde/<str:key>/verfahren/<slug:procedure>/", procedures.dispute, name="own-dispute"),
     path("amt/behoerde/<str:key>/stellungnahme/", replies.reply, name="own-reply"),
+    path("amt/behoerde/<str:key>/beobachten/", watching.switch, name="own-watch"),
     path("amt/ministerium/", ministry.inbox, name="ministry"),
     path("amt/ministerium/antrag/<slug:application>/", ministry.application, name="ministry-application"),
     path("auszeichnung/schluessel.json", public.key_list, name="award-keys"),

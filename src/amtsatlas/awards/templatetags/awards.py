@@ -39,3 +39,10 @@ def ministry_menu(context: RequestContext) -> dict[str, Any]:
         "disputes": len(replies.open_disputes()),
         "replies": len(replies.waiting_replies()),
     }
+
+
+@register.inclusion_tag("awards/watch_switch.html", takes_context=True)
+def watch_switch(context: RequestContext, authority_key: str) -> dict[str, Any]:
+    """The button by which the person asks to be told about an authority, or not any more."""
+    watched = context["person"].watches.filter(authority_key=authority_key).exists()
+    return {"key": authority_key, "watched": watched, "email": context["person"].email}

@@ -49,9 +49,7 @@ def obstacle_of(
     return obstacle(application.course, event, rules.get(application.programme, Rules()))
 
 
-def prospects(
-    application_ids: Iterable[str], step: Step, actor: str, rules: Mapping[str, Rules]
-) -> list[Prospect]:
+def prospects(application_ids: Iterable[str], step: Step, actor: str, rules: Mapping[str, Rules]) -> list[Prospect]:
     """What the step would come to for each that there is, the oldest first."""
     chosen = list(dict.fromkeys(application_ids))[:MOST]
     found = applications.applications(rules, subject__in=chosen)
@@ -103,9 +101,7 @@ def stands(application: Application, batch: str) -> bool:
     return last.action in DECISIONS and last.details.get("batch") == batch
 
 
-def undo(
-    actor: str, batch: str, rules: Mapping[str, Rules], *, edition: str, reason: str
-) -> list[Failure]:
+def undo(actor: str, batch: str, rules: Mapping[str, Rules], *, edition: str, reason: str) -> list[Failure]:
     """Take back what was decided in this batch and still stands. Returns what could not be taken back."""
     failures = []
     for one in of_batch(batch, rules):

@@ -23,8 +23,8 @@ class StepForm(forms.Form):
 
     reason = forms.CharField(label=_("Begründung"), max_length=_LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
 
-    def __init__(self, step: Step, *values: Any, **options: Any) -> None:
-        super().__init__(*values, auto_id=f"id_{step}_%s", **options)
+    def __init__(self, step: Step, data: Any = None, *, typed: str = "") -> None:
+        super().__init__(data, auto_id=f"id_{step}_%s", initial={"reason": typed} if typed else None)
         reason = self.fields["reason"]
         reason.required = step in NEEDS_REASON
         if step is Step.ASK:
@@ -41,8 +41,16 @@ class StepForm(forms.Form):
 class SampleForm(forms.Form):
     """What trying the procedures of a sample by hand came to: two fields for each."""
 
-    def __init__(self, procedures: Iterable[Mapping[str, Any]], tried: Mapping[str, Entry], *values: Any) -> None:
-        super().__init__(*values, auto_id="id_sample_%s")
+    def __init__(
+        self,
+        procedures: Iterable[Mapping[str, Any]],
+        tried: Mapping[str, Entry],
+        data: Any = None,
+        *,
+        typed: Mapping[str, Any] | None = None,
+    ) -> None:
+        """``typed`` is a draft, which goes before what is written down already."""
+        super().__init__(data, auto_id="id_sample_%s", initial=dict(typed or {}))
         self.procedures = {row["short"]: row for row in procedures}
         choices = [("", _("noch nicht ausprobiert")), *((one.value, tried_word(one)) for one in Outcome)]
         for number, (short, row) in enumerate(self.procedures.items(), 1):

@@ -162,7 +162,7 @@ def facts_of(application: Application, host: str = "") -> AwardFacts:
 
 def standings_of(results: Results, keys: Iterable[str]) -> dict[str, Row]:
     """What an edition says of these authorities, as far as they are ranked: rows of the question ``league``."""
-    rows = results.ask("league", **_UNFILTERED, keys=sorted(set(keys)))
+    rows = results.ask("league", **UNFILTERED, keys=sorted(set(keys)))
     return {row["authority"]: row for row in rows}
 
 
@@ -231,11 +231,12 @@ def by_kind(awards: Iterable[Award]) -> Mapping[str, int]:
     return found
 
 
-_UNFILTERED: Mapping[str, Any] = {
+UNFILTERED: Mapping[str, Any] = {
     **dict.fromkeys(("peer_group", "member", "region", "least", "below", "reached", "delivered", "stale", "top")),
     "sort": "name",
     "skip": 0,
 }
+"""Values of the question ``league`` by which it gives all; ``keys`` comes with each call."""
 
 
 def _public(application: Application, now: datetime) -> tuple[Entry, Entry | None] | None:

@@ -2,7 +2,20 @@
 
 from django.urls import path, re_path
 
-from amtsatlas.awards.views import authority, entrance, ministry, procedures, public, replies, watching
+from amtsatlas.awards.views import (
+    authority,
+    ceremony,
+    eligible,
+    entrance,
+    many,
+    matters,
+    ministry,
+    procedures,
+    public,
+    replies,
+    review,
+    watching,
+)
 
 urlpatterns = [
     path("konto/einladung/<str:token>/", entrance.invitation, name="invitation"),
@@ -18,7 +31,17 @@ urlpatterns = [
     path("amt/behoerde/<str:key>/stellungnahme/", replies.reply, name="own-reply"),
     path("amt/behoerde/<str:key>/beobachten/", watching.switch, name="own-watch"),
     path("amt/ministerium/", ministry.inbox, name="ministry"),
-    path("amt/ministerium/antrag/<slug:application>/", ministry.application, name="ministry-application"),
+    path("amt/ministerium/antrag/<slug:application>/", review.application, name="ministry-application"),
+    path("amt/ministerium/entscheiden/", many.preview, name="ministry-many"),
+    path("amt/ministerium/entscheiden/<slug:batch>/", many.batch, name="ministry-batch"),
+    path("amt/ministerium/erreicht/", eligible.eligible, name="ministry-eligible"),
+    path("amt/ministerium/darunter/", eligible.below, name="ministry-below"),
+    path("amt/ministerium/verleihung/", ceremony.ceremony, name="ministry-ceremony"),
+    path("amt/ministerium/verleihung.csv", ceremony.as_file, name="ministry-ceremony-csv"),
+    path("amt/ministerium/verleihung.pdf", ceremony.as_certificates, name="ministry-ceremony-pdf"),
+    path("amt/ministerium/widersprueche/", matters.disputes, name="ministry-disputes"),
+    path("amt/ministerium/widersprueche/<slug:dispute>/", matters.dispute, name="ministry-dispute"),
+    path("amt/ministerium/stellungnahmen/", matters.statements, name="ministry-replies"),
     path("auszeichnung/schluessel.json", public.key_list, name="award-keys"),
     path("auszeichnung/feed.atom", public.feed, name="award-feed"),
     path("auszeichnung/pruefen/ergebnis", public.checked, name="award-checked"),

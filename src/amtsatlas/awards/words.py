@@ -49,7 +49,7 @@ ROLES = {
 OBSTACLES = {
     Obstacle.STATE: gettext_noop("Das geht nicht (mehr): Der Antrag ist in einem anderen Zustand."),
     Obstacle.REASON: gettext_noop("Dafür braucht es eine Begründung."),
-    Obstacle.FOUR_EYES: gettext_noop(
+    Obstacle.FOUR_EYES: gettext_noop("Sie haben mitgeprüft. Entscheiden muss jemand anderes (vier Augen)."),
         "Sie haben den Antrag mitgeprüft. Entscheiden muss jemand anderes (Vier-Augen-Prinzip)."
     ),
     Obstacle.NO_QUESTION: gettext_noop("Es ist keine Rückfrage offen."),

@@ -1,6 +1,7 @@
 """Who could apply and has not, with an invitation by mail; and who has the award and is below the threshold today."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,11 +21,11 @@ from amtsatlas.awards.views.public import today_of
 from amtsatlas.domain.award import IllegalStepError, Rules, State
 from amtsatlas.domain.errors import NotFoundError, UsageError
 from amtsatlas.portal.atlas import atlas
+from amtsatlas.portal.presenters.pages import page_number, pages
 from amtsatlas.portal.visit import Visit
 from amtsatlas.results.reader import Row
 
-_MOST = 200
-"""Invitations in one go: each is an entry and mails of its own."""
+PAGE = 100
 
 _SORTS = ("distance", "name", "population")
 
@@ -46,6 +47,7 @@ def eligible(request: HttpRequest, who: Own) -> HttpResponseBase:
     )
     now = timezone.now()
     chosen = [row for row in rows if _fits(row, asked)]
+    number = page_number(request.GET.get("seite", ""))
     context = {
         "rows": [
             {
@@ -54,15 +56,17 @@ def eligible(request: HttpRequest, who: Own) -> HttpResponseBase:
                 "recently": row["authority"] in told and now - told[row["authority"]].at < inviting.AGAIN_AFTER,
                 "reachable": row["authority"] in acting,
             }
-            for row in chosen
+            for row in chosen[(number - 1) * PAGE : number * PAGE]
         ],
+        "total": len(chosen),
+        "pages": pages(number, -(-len(chosen) // PAGE)),
+        "number": number,
+        "query": urlencode({name: value for name, value in asked.items() if value}),
         "any": bool(rows),
         "asked": asked,
-        "sorts": _SORTS,
         "filtered": bool(asked["art"] or asked["gebiet"]),
         "kinds": sorted({row["authority_kind"] for row in rows}),
         "regions": [row for row in regions if row["level"] == "regierungsbezirk"],
-        "region_names": {row["ars"]: row["name"] for row in regions},
         "may_invite": who.may(Action.INVITE_AUTHORITY),
         "days": inviting.AGAIN_AFTER.days,
     }
@@ -114,7 +118,7 @@ def _invite(request: HttpRequest, who: Own) -> HttpResponseBase:
     told: list[str] = []
     failed: dict[str, list[str]] = {}
     rows = {row["authority"]: row for row in _eligible(who, "name")}
-    chosen = [key for key in request.POST.getlist("a") if key in rows][:_MOST]
+    chosen = [key for key in request.POST.getlist("a") if key in rows][:PAGE]
     for key in chosen:
         try:
             inviting.invite(who.actor, who.shown, key, again=again)

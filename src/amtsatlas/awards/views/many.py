@@ -35,7 +35,7 @@ def preview(request: HttpRequest, who: Own) -> HttpResponseBase:
         return refused(request)
     step, rules = Step(asked), atlas().award_rules()
     if request.method == "POST":
-        seen = {found[1]: int(found[2]) for one in request.POST.getlist("a") if (found := _SEEN.fullmatch(one))}
+        seen = {one[1]: int(one[2]) for one in map(_SEEN.fullmatch, request.POST.getlist("a")) if one}
         batch = request.POST.get("batch", "")
         form = StepForm(step, request.POST)
         if form.is_valid() and re.fullmatch(r"[0-9a-f]{16}", batch):
@@ -49,18 +49,18 @@ def preview(request: HttpRequest, who: Own) -> HttpResponseBase:
         chosen = list(seen)
     else:
         draft = draft_of(request, who)
-        typed = {"reason": draft.get("reason", "")} if draft.get("step") == step else {}
-        form, batch = StepForm(step, initial=typed), deciding.new_batch()
+        typed = draft.get("reason", "") if draft.get("step") == step else ""
+        form, batch = StepForm(step, typed=typed), deciding.new_batch()
         chosen = request.GET.getlist("a")
-    found = deciding.prospects(chosen, step, who.actor, rules)
-    if not found:
+    prospects = deciding.prospects(chosen, step, who.actor, rules)
+    if not prospects:
         messages.error(request, _("Kreuzen Sie in der Liste an, worüber Sie entscheiden wollen."))
         return redirect("ministry")
     return own_page(
         request,
         "awards/ministry/many.html",
         _("Auszeichnen: Vorschau") if step is Step.AWARD else _("Ablehnen: Vorschau"),
-        {"step": step, "batch": batch, "form": form, "most": deciding.MOST, **_prospects(who, found)},
+        {"step": step, "batch": batch, "form": form, **_prospects(who, prospects)},
     )
 
 

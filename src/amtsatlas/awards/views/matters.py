@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from amtsatlas.awards import judgements, replies
-from amtsatlas.awards.ministry_forms import JudgeForm, WhyForm
 from amtsatlas.awards.forms import filled
-from amtsatlas.awards.models import Entry
+from amtsatlas.awards.ministry_forms import JudgeForm, WhyForm
 from amtsatlas.awards.own_pages import Own, draft_of, drop_draft, keep_draft, own, own_page, refused
 from amtsatlas.awards.permissions import Action
 from amtsatlas.domain.award import IllegalStepError
@@ -91,48 +90,48 @@ def dispute(request: HttpRequest, who: Own, dispute: str) -> HttpResponseBase:
 @own(Action.SEE_APPLICATIONS)
 def statements(request: HttpRequest, who: Own) -> HttpResponseBase:
     """Replies that wait for the ministry's word, and those that are public."""
-    draft = draft_of(request, who)
-    sent: WhyForm | None = None
+    declined: WhyForm | None = None
     if request.method == "POST":
         deed, reply = request.POST.get("step"), request.POST.get("reply", "")
         if deed not in (replies.Deed.PUBLISH_REPLY, replies.Deed.DECLINE_REPLY) or not who.may(Action.MODERATE):
             return refused(request)
-        sent = WhyForm(request.POST)
-        if deed == replies.Deed.PUBLISH_REPLY or sent.is_valid():
-            try:
-                if deed == replies.Deed.PUBLISH_REPLY:
-                    replies.publish(who.actor, reply)
-                    messages.success(request, _("Die Stellungnahme steht jetzt neben der Zahl."))
-                else:
-                    replies.decline(who.actor, reply, sent.cleaned_data["why"])
-                    messages.success(request, _("Die Stellungnahme steht nicht (mehr) öffentlich. Die Behörde liest den Grund."))
-            except IllegalStepError as error:
-                keep_draft(request, who)
-                messages.error(request, str(error))
-            else:
-                drop_draft(request, who)
+        declined = WhyForm(request.POST, auto_id=f"id_{reply}_%s")
+        if deed == replies.Deed.PUBLISH_REPLY or declined.is_valid():
+            _moderate(request, who, reply, None if deed == replies.Deed.PUBLISH_REPLY else declined.cleaned_data["why"])
             return redirect("ministry-replies")
         keep_draft(request, who)
-    typed_for = request.POST.get("reply") or draft.get("reply")
-
-    def form(one: replies.Matter) -> WhyForm:
-        if one.id != typed_for:
-            return WhyForm(auto_id=f"id_{one.id}_%s")
-        return WhyForm(sent.data if sent else None, initial=draft, auto_id=f"id_{one.id}_%s")
-
+    draft = draft_of(request, who)
     names = who.shown.results.names
-    rows = [(one, names.get(one.authority_key, one.authority_key), form(one)) for one in _newest_first()]
+    rows = []
+    for one in replies.replies():
+        here = draft.get("reply") == one.id
+        form = WhyForm(initial=draft if here else None, auto_id=f"id_{one.id}_%s")
+        name = names.get(one.authority_key, one.authority_key)
+        rows.append((one, name, declined if here and declined is not None else form, here))
     context = {
-        "waiting": [row for row in rows if row[0].state is replies.State.WAITING][::-1],
-        "published": [row for row in rows if row[0].state is replies.State.PUBLISHED],
-        "opened": typed_for,
+        "waiting": [row for row in rows if row[0].state is replies.State.WAITING],
+        "published": [row for row in rows if row[0].state is replies.State.PUBLISHED][::-1],
         "may_moderate": who.may(Action.MODERATE),
     }
     return own_page(request, "awards/ministry/statements.html", _("Stellungnahmen"), context)
 
 
-def _newest_first() -> list[replies.Matter]:
-    return replies.replies()[::-1]
+def _moderate(request: HttpRequest, who: Own, reply: str, why: str | None) -> None:
+    """Publish a reply, or decline it where there is a reason why."""
+    try:
+        if why is None:
+            replies.publish(who.actor, reply)
+        else:
+            replies.decline(who.actor, reply, why)
+    except IllegalStepError as error:
+        keep_draft(request, who)
+        messages.error(request, str(error))
+        return
+    drop_draft(request, who)
+    if why is None:
+        messages.success(request, _("Die Stellungnahme steht jetzt neben der Zahl."))
+    else:
+        messages.success(request, _("Die Stellungnahme steht nicht öffentlich. Die Behörde liest den Grund."))
 
 
 def _procedure(found: replies.Matter) -> Row | None:
@@ -145,14 +144,12 @@ def _procedure(found: replies.Matter) -> Row | None:
     return next((row for row in rows if row["procedure"] == found.details["procedure"]), None)
 
 
-def _deliver(request: HttpRequest, who: Own) -> Entry | None:
+def _deliver(request: HttpRequest, who: Own) -> None:
     try:
-        entry = judgements.deliver(who.actor)
+        judgements.deliver(who.actor)
     except LockedError:
         messages.error(request, _("Gerade wird ein Stand gebaut. Versuchen Sie es in einigen Minuten noch einmal."))
     except (AmtsatlasError, OSError) as error:
         messages.error(request, _("Die Übergabe ist gescheitert (englisch): %(error)s") % {"error": error})
     else:
         messages.success(request, _("Übergeben. Der nächste Stand, der gebaut wird, zählt danach."))
-        return entry
-    return None

@@ -97,9 +97,7 @@ def _record(request: HttpRequest, who: Own, found: Application) -> HttpResponseB
             last = before.get(row["procedure"])
             if last is None or (last.details["outcome"], last.reason) != (outcome, note):
                 name = row["name"] or row["procedure"]
-                checks.record(
-                    who.actor, found.id, row["procedure"], outcome, rules, name=name, note=note, seed=seed
-                )
+                checks.record(who.actor, found.id, row["procedure"], outcome, rules, name=name, note=note, seed=seed)
     except IllegalStepError as error:
         keep_draft(request, who)
         messages.error(request, why_not(error.obstacle))
@@ -126,8 +124,7 @@ def _page(
     tried = checks.tried([found.id]).get(found.id, {})
     seed, drawn = _sample(request, found, procedures, draft)
     if sample_form is None:
-        sample_form = SampleForm(drawn, tried)
-        sample_form.initial = {name: value for name, value in draft.items() if name in sample_form.fields}
+        sample_form = SampleForm(drawn, tried, typed=draft)
     possible = found.course.possible(rules.get(found.programme, Rules()), timezone.now())
     is_open = found.course.state in applications.OPEN
     basis, people = then or now, _people(found, tried)
@@ -173,8 +170,8 @@ def _steps(
         joined = step is Step.REVIEW and who.actor in found.course.reviewers
         if not who.may(action) or joined or obstacle not in (None, Obstacle.FOUR_EYES):
             continue
-        typed = {"reason": draft.get("reason", "")} if draft.get("step") == step else {}
-        form = sent if sent is not None and sent.data.get("step") == step else StepForm(step, initial=typed)
+        typed = draft.get("reason", "") if draft.get("step") == step else ""
+        form = sent if sent is not None and sent.data.get("step") == step else StepForm(step, typed=typed)
         shown.append(Possible(step, why_not(obstacle) if obstacle else "", form))
     return shown
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
+from uuid import UUID
 
 from allauth.mfa.totp.internal.auth import (
     TOTP,
@@ -23,6 +24,9 @@ from amtsatlas.awards.models import Contact, Person, Role
 from amtsatlas.awards.permissions import Held, RoleKind
 from amtsatlas.domain.award import DECISIONS, Step
 from amtsatlas.portal.atlas import atlas
+
+SOME_OFFICER, SOME_REVIEWER, SOME_MANAGER = (str(UUID(int=number)) for number in (1, 2, 3))
+"""Pseudonyms of people whose accounts are gone."""
 
 PASSWORD = "ein langes Passwort 1"
 
@@ -92,9 +96,9 @@ def applied(key: str = "gemeinde:09562000", *steps: Step, counted: int | None = 
     )  # fmt: skip
     rules = atlas().award_rules()
     given = {"name": "Anna Amt", "email": "anna@example.org", **contact}
-    made = applications.apply("officer", standing, rules, contact=Contact(**given), wishes=["plaque"])
+    made = applications.apply(SOME_OFFICER, standing, rules, contact=Contact(**given), wishes=["plaque"])
     for step in steps:
-        actor = "manager" if step in DECISIONS else "reviewer"
+        actor = SOME_MANAGER if step in DECISIONS else SOME_REVIEWER
         applications.step(actor, made, step, rules, reason="Begründet.")
     return made
 

@@ -26,9 +26,7 @@ def test_it_has_its_size_and_every_stratum(strata: dict[str, list[str]], size: i
 
 
 @given(STRATA, SIZES, st.text())
-def test_the_order_in_which_procedures_come_changes_nothing(
-    strata: dict[str, list[str]], size: int, seed: str
-) -> None:
+def test_the_order_in_which_procedures_come_changes_nothing(strata: dict[str, list[str]], size: int, seed: str) -> None:
     shuffled = {name: sorted(keys, reverse=True) for name, keys in reversed(strata.items())}
     assert sample(shuffled, size, seed) == sample(strata, size, seed)
 

@@ -50,8 +50,6 @@ OBSTACLES = {
     Obstacle.STATE: gettext_noop("Das geht nicht (mehr): Der Antrag ist in einem anderen Zustand."),
     Obstacle.REASON: gettext_noop("Dafür braucht es eine Begründung."),
     Obstacle.FOUR_EYES: gettext_noop("Sie haben mitgeprüft. Entscheiden muss jemand anderes (vier Augen)."),
-        "Sie haben den Antrag mitgeprüft. Entscheiden muss jemand anderes (Vier-Augen-Prinzip)."
-    ),
     Obstacle.NO_QUESTION: gettext_noop("Es ist keine Rückfrage offen."),
     Obstacle.TOO_LATE: gettext_noop("Die Zeit zum Zurücknehmen ist vorbei."),
     Obstacle.NOT_REVOCABLE: gettext_noop("Das Programm kennt keine Regel, nach der eine Auszeichnung aberkannt wird."),

@@ -12,7 +12,7 @@ from amtsatlas.awards.checks import Outcome
 from amtsatlas.awards.models import Entry
 from amtsatlas.awards.words import tried_word
 from amtsatlas.domain.award import NEEDS_REASON, Step
-from amtsatlas.portal.templatetags.portal import start
+from amtsatlas.portal.templatetags.portal import openable
 from amtsatlas.portal.words import word
 
 _LONGEST = 4000
@@ -58,7 +58,7 @@ class SampleForm(forms.Form):
             name = row["name"] or row["procedure"]
             self.fields[f"outcome-{short}"] = forms.ChoiceField(
                 label=f"{number}. {name}",
-                help_text=format_html("{} · {}", word(row["provision"]), start(row)),
+                help_text=format_html("{} · {}", word(row["provision"]), _link(row["url"])),
                 choices=choices,
                 required=False,
                 initial=last.details["outcome"] if last else "",
@@ -116,3 +116,10 @@ class WhyForm(forms.Form):
         help_text=_("Die Behörde liest sie. Nennen Sie keine Personen: Sie bleibt auf Dauer gespeichert."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+def _link(url: str | None) -> str:
+    """The address itself, which is what is tried; a link where a click may open it."""
+    if not openable(url):
+        return url or gettext("keine Adresse")
+    return format_html('<a href="{}" rel="noopener nofollow external" target="_blank">{}</a>', url, url)

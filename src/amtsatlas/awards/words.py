@@ -150,8 +150,12 @@ def outcome_words(outcome: Outcome) -> tuple[str, str]:
     return _(word), _(sentence)
 
 
-def why_not(obstacle: Obstacle) -> str:
-    """Why a step can't be taken."""
+def why_not(obstacle: Obstacle, state: State | None = None) -> str:
+    """Why a step can't be taken; with the application's state where that is known."""
+    if obstacle is Obstacle.STATE and state is State.APPLIED:
+        return _("Noch hat den Antrag niemand in Prüfung genommen.")
+    if obstacle is Obstacle.STATE and state is not None and state is not State.UNDER_REVIEW:
+        return _("Der Antrag ist nicht mehr offen.")
     return _(OBSTACLES[obstacle])
 
 

@@ -110,7 +110,7 @@ def _prospects(who: Own, found: list[deciding.Prospect]) -> dict[str, Any]:
             "bad": sum(entry.details["outcome"] != checks.Outcome.WORKS for entry in of.values()),
             "sample": rules.get(one.application.programme, Rules()).sample,
             "contact": reached.get(one.application.id),
-            "why_not": why_not(one.obstacle) if one.obstacle else "",
+            "why_not": why_not(one.obstacle, one.application.course.state) if one.obstacle else "",
         }
         for one in found
         for of in [tried.get(one.application.id, {})]

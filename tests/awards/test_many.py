@@ -51,8 +51,8 @@ def test_the_preview_says_of_each_what_would_happen_and_changes_nothing(visitor:
     page = text_of(manager.client.get(MANY, {"a": [possible, not_looked_at, done, own], "step": "award"}))
     assert "1 Behörde wird ausgezeichnet" in page
     assert "3 Anträge bleiben, wie sie sind" in page
-    assert "Fürth (beantragt): Das geht nicht (mehr)" in page
-    assert "(ausgezeichnet): Das geht nicht (mehr)" in page
+    assert "Fürth (beantragt): Noch hat den Antrag niemand in Prüfung genommen." in page
+    assert "(ausgezeichnet): Der Antrag ist nicht mehr offen." in page
     assert "(in Prüfung): Sie haben mitgeprüft. Entscheiden muss jemand anderes (vier Augen)." in page
     assert "10 Minuten lang" in page
     assert Entry.objects.count() == before

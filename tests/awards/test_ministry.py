@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import shutil
+from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -332,6 +334,29 @@ def test_a_dispute_is_judged_and_the_judgement_lifted_with_reasons(visitor: Visi
     assert "der nächste Bau noch nicht kennt" in text_of(manager.get(f"{INBOX}widersprueche/"))
     manager.post(page, step="lift_judgement", why="Doch nicht.")
     assert replies.open_disputes()
+
+
+@pytest.fixture
+def own_deliveries(data: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the demo's deliveries that may grow."""
+    link = data / "deliveries"
+    shared = link.resolve()
+    copy = shutil.copytree(shared, tmp_path / "deliveries")
+    link.unlink()
+    link.symlink_to(copy)
+    yield copy
+    link.unlink()
+    link.symlink_to(shared)
+
+
+def test_what_was_judged_is_handed_to_the_next_build(visitor: Visitor, own_deliveries: Path) -> None:
+    replies.judge(SOME_REVIEWER, disputed(), counts=False, reason="Angesehen: nur ein PDF.")
+    page = f"{INBOX}widersprueche/"
+    answer = logged_in(MANAGER).client.post(page, {"step": "deliver"}, follow=True)
+    assert "Übergeben. Der nächste Stand, der gebaut wird, zählt danach." in text_of(answer)
+    assert "Alles Entschiedene ist übergeben." in text_of(answer)
+    [delivery] = own_deliveries.glob("*-judgements-*")
+    assert f"Lieferung {delivery.name}" in text_of(answer)
 
 
 def test_a_reply_is_published_or_declined_with_a_reason(visitor: Visitor) -> None:

@@ -53,6 +53,12 @@ central = true
 unknown = true
 [require]
 address = true
+[award]
+four_eyes = true
+revocable = false
+below_today = "nothing"
+grace_days = 0
+sample = 3
 [threshold]
 default = 2
 [peer_groups]

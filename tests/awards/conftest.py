@@ -26,7 +26,9 @@ from django.core.cache import cache  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from amtsatlas.portal.starting import started  # noqa: E402
+from tests.awards import small as small_folder  # noqa: E402
 from tests.awards.people import Visitor  # noqa: E402
+from tests.conftest import Amtsatlas  # noqa: E402
 
 ERLANGEN = "gemeinde:09562000"
 
@@ -59,3 +61,16 @@ def database(data: Path, tmp_path: Path) -> Iterator[Path]:
 def visitor(database: Path) -> Visitor:
     """Somebody without an account."""
     return Visitor()
+
+
+@pytest.fixture(scope="session")
+def small_made(amtsatlas: Amtsatlas, tmp_path_factory: pytest.TempPathFactory) -> small_folder.Small:
+    """Only for reading."""
+    return small_folder.made(amtsatlas, tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture
+def small(database: Path, small_made: small_folder.Small, tmp_path: Path) -> Iterator[small_folder.Small]:
+    """A data folder of three authorities that the application shows, to change."""
+    with small_folder.shown(small_made.copy(tmp_path / "small")) as copy:
+        yield copy

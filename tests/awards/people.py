@@ -89,7 +89,8 @@ def some_time_ago(**span: float) -> Iterator[None]:
 def applied(key: str = "gemeinde:09562000", *steps: Step, counted: int | None = None, **contact: str) -> str:
     """The id of an application on the newest edition's count, with steps taken after it by two people."""
     shown = atlas().show()
-    [row] = shown.results.ask("authority", authority=key)
+    row = shown.results.authorities.get(key)
+    assert row is not None
     number = row["counted"] if counted is None else counted
     standing = applications.Standing(
         key, shown.programme.id, shown.edition.name, number, row["threshold"], "a" * 64

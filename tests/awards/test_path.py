@@ -1,5 +1,7 @@
 """From the invitation to the award, by forms alone."""
 
+import re
+
 from amtsatlas.awards import accounts
 from amtsatlas.awards.models import Person
 from tests.awards.conftest import ERLANGEN
@@ -96,3 +98,10 @@ def test_public_pages_set_no_cookie(visitor: Visitor) -> None:
         assert answer.status_code == 200
         assert not answer.cookies
         assert "Cookie" not in answer.headers["Vary"]
+
+
+def test_the_log_in_page_has_the_scripts_it_names(visitor: Visitor) -> None:
+    page = visitor.get("/konto/login/")
+    assert page.status_code == 200
+    for script in re.findall(r'<script[^>]* src="([^"]+)"', page.content.decode()):
+        assert visitor.get(script).status_code == 200

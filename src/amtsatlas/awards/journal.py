@@ -98,6 +98,9 @@ def broken(entries: Iterable[Entry]) -> Iterator[str]:
 
 
 def public_state(now: datetime | None = None) -> str:
-    """Changes whenever public pages have something new to show of what was decided: their cache goes by it."""
-    due = Entry.objects.filter(public_from__lte=now or timezone.now())
-    return f"{due.count()}"
+    """Changes whenever public pages have something new to show of what was decided: their cache goes by it.
+
+    The digest of the entry that became public last, and so of all before it; one look into an index.
+    """
+    due = Entry.objects.filter(public_from__lte=now or timezone.now()).order_by("-public_from", "-number")
+    return due.values_list("digest", flat=True).first() or ""

@@ -73,7 +73,7 @@ DEEDS = {
     replies.Deed.TAKE_BACK_REPLY: gettext_noop("Stellungnahme zurückgezogen"),
 }
 MATTERS = {
-    replies.State.OPEN: gettext_noop("Widerspruch offen"),
+    replies.State.OPEN: gettext_noop("offen"),
     replies.State.JUDGED: gettext_noop("entschieden"),
     replies.State.WITHDRAWN: gettext_noop("zurückgezogen"),
     replies.State.WAITING: gettext_noop("wartet auf das Ministerium"),

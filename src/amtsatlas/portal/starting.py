@@ -100,5 +100,5 @@ class _JsonLine(logging.Formatter):
         return json.dumps(line)
 
 
-IGNORED = ["*.scss", "kern-utilities*", "kern-grid*", "kern.css", "noto-sans*", "js"]
+IGNORED = ["*.scss", "kern-utilities*", "kern-grid*", "kern.css", "noto-sans*", "js/*"]
 """What the design system brings and the portal does not use."""

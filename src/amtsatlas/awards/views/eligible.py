@@ -1,5 +1,6 @@
 """Who could apply and has not, with an invitation by mail; and who has the award and is below the threshold today."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +27,12 @@ from amtsatlas.portal.visit import Visit
 from amtsatlas.results.reader import Row
 
 PAGE = 100
+
+_UNFILTERED: Mapping[str, Any] = {
+    **dict.fromkeys(("peer_group", "member", "region", "least", "below", "delivered", "stale", "top", "keys")),
+    "skip": 0,
+}
+"""Values of the question ``league`` by which it gives all who are ranked."""
 
 _SORTS = ("distance", "name", "population")
 
@@ -104,7 +111,7 @@ def _eligible(who: Own, sort: str) -> list[Row]:
     taken = {
         one.authority_key for one in found if one.course.state in (*applications.OPEN, State.AWARDED)
     }  # fmt: skip
-    asked: dict[str, Any] = {**public.UNFILTERED, "reached": True, "sort": sort, "keys": None}
+    asked: dict[str, Any] = {**_UNFILTERED, "reached": True, "sort": sort}
     return [row for row in shown.results.ask("league", **asked) if row["authority"] not in taken]
 
 

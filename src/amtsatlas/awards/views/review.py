@@ -137,7 +137,7 @@ def _page(
         "contact": Contact.objects.filter(application=found.id).first(),
         "procedures": procedures,
         "composition": composition(procedures),
-        "warnings": basis.shown.results.ask("warnings", authority=found.authority_key) if basis else [],
+        "warnings": basis.shown.results.warnings.get(found.authority_key, []) if basis else [],
         "open": is_open,
         "until": found.course.final_at() if Step.UNDO in possible else None,
         "seed": seed,
@@ -209,7 +209,7 @@ def _seen(found: Application, edition: str | None = None) -> Seen | None:
         shown = atlas().show(edition, found.programme)
     except NotFoundError:
         return None
-    row = next(iter(shown.results.ask("authority", authority=found.authority_key)), None)
+    row = shown.results.authorities.get(found.authority_key)
     return Seen(shown, row) if row else None
 
 

@@ -86,6 +86,8 @@ def test_the_whole_life_by_the_forms_is_told_to_the_contact_and_nothing_else_is(
     assert "Wo beginnt der Bauantrag für Gewässer?" in part(smtp.mails[1], "plain")
     assert "Wo beginnt der Bauantrag für Gewässer?" in part(smtp.mails[1], "html")
     assert "Beispiel – keine Auszeichnung." in part(smtp.mails[2], "plain")
+    [public] = [line for line in part(smtp.mails[2], "plain").splitlines() if "8000/auszeichnung/" in line]
+    assert public.endswith(f"/auszeichnung/{mine.rstrip('/').rsplit('/', 1)[1]}/")
 
 
 @pytest.mark.parametrize("kind", ["received", "asked", "awarded", "refused"])

@@ -56,7 +56,7 @@ def queue(
         raise UsageError(f"{to!r} is no mail address") from None
     shown = _shown(programme)
     with override(language):
-        context = {
+        context: dict[str, Any] = {
             "example": bool(shown and shown.edition.example),
             "title": getattr(shown.programme.title, language) if shown else programme,
             "metric": getattr(shown.programme.metric_title, language) if shown else "",
@@ -65,13 +65,13 @@ def queue(
             "site": settings.SITE,
             **values,
         }
-        subject = _one_line(_rendered(f"{kind}.subject", context))
+        subject = context["subject"] = _one_line(_rendered(f"{kind}.subject", context))[:_LONGEST_SUBJECT]
         text = re.sub(r"\n{3,}", "\n\n", _rendered(f"{kind}.txt", context)).strip() + "\n"
         html = _rendered(f"{kind}.html", context)
     return Mail.objects.create(
         kind=kind,
         to=to,
-        subject=subject[:_LONGEST_SUBJECT],
+        subject=subject,
         text=text,
         html=html,
         headers={
@@ -111,6 +111,7 @@ def about_step(entry: Entry) -> None:
         return
     language = language_of(applicant)
     with override(language):
+        public = address("award-of", award=entry.subject)
         link = address("own-application", key=entry.authority_key, application=entry.subject)
         source = address(
             "authority", key=entry.authority_key, edition=applied.edition, programme=applied.programme
@@ -127,6 +128,7 @@ def about_step(entry: Entry) -> None:
         authority=_name(entry.authority_key),
         applied=applied,
         day=applied.edition.partition(".")[0],
+        public=public,
         link=link,
         source=source,
     )
@@ -155,7 +157,7 @@ def invite_to_apply(authority_key: str) -> list[Mail]:
     where the newest edition does not have it, UsageError where it does not reach the threshold.
     """
     shown = atlas().show()
-    row = next(iter(shown.results.ask("authority", authority=authority_key)), None)
+    row = shown.results.authorities.get(authority_key)
     if row is None or row["counted"] is None:
         raise NotFoundError(f"{authority_key} is not in the newest edition")
     if not row["reached"]:

@@ -3,11 +3,11 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from amtsatlas.awards import replies
+from amtsatlas.awards import checks, replies
 from amtsatlas.awards.permissions import RoleKind
 from amtsatlas.awards.releases import Stage
 from amtsatlas.awards.releases import Step as ReleaseStep
-from amtsatlas.domain.award import State, Step
+from amtsatlas.domain.award import Obstacle, State, Step
 from amtsatlas.publications.credential import Outcome
 
 STATES = {
@@ -47,6 +47,21 @@ ROLES = {
     RoleKind.REVIEWER: gettext_noop("prüft Anträge"),
     RoleKind.AWARD_MANAGER: gettext_noop("entscheidet über Auszeichnungen"),
     RoleKind.ADMINISTRATOR: gettext_noop("verwaltet Konten"),
+}
+OBSTACLES = {
+    Obstacle.STATE: gettext_noop("Das geht nicht (mehr): Der Antrag ist in einem anderen Zustand."),
+    Obstacle.REASON: gettext_noop("Dafür braucht es eine Begründung."),
+    Obstacle.FOUR_EYES: gettext_noop("Sie haben mitgeprüft. Entscheiden muss jemand anderes (vier Augen)."),
+    Obstacle.NO_QUESTION: gettext_noop("Es ist keine Rückfrage offen."),
+    Obstacle.TOO_LATE: gettext_noop("Die Zeit zum Zurücknehmen ist vorbei."),
+    Obstacle.NOT_REVOCABLE: gettext_noop("Das Programm kennt keine Regel, nach der eine Auszeichnung aberkannt wird."),
+}
+TRIED = {
+    checks.Outcome.WORKS: gettext_noop("funktioniert"),
+    checks.Outcome.DOES_NOT_WORK: gettext_noop("funktioniert nicht"),
+    checks.Outcome.ONLY_A_FORM: gettext_noop("nur ein Formular"),
+    checks.Outcome.NOT_FOUND: gettext_noop("nicht gefunden"),
+    checks.Outcome.OTHER: gettext_noop("anderes"),
 }
 
 STAGES = {
@@ -159,3 +174,17 @@ def outcome_words(outcome: Outcome) -> tuple[str, str]:
     """What checking a credential came to: a word and a sentence."""
     word, sentence = OUTCOMES[outcome]
     return _(word), _(sentence)
+
+
+def why_not(obstacle: Obstacle, state: State | None = None) -> str:
+    """Why a step can't be taken; with the application's state where that is known."""
+    if obstacle is Obstacle.STATE and state is State.APPLIED:
+        return _("Noch hat den Antrag niemand in Prüfung genommen.")
+    if obstacle is Obstacle.STATE and state is not None and state is not State.UNDER_REVIEW:
+        return _("Der Antrag ist nicht mehr offen.")
+    return _(OBSTACLES[obstacle])
+
+
+def tried_word(outcome: str) -> str:
+    """What trying a procedure by hand came to."""
+    return _(TRIED[checks.Outcome(outcome)])

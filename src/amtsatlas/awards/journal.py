@@ -97,6 +97,11 @@ def broken(entries: Iterable[Entry]) -> Iterator[str]:
         number, previous = entry.number, entry.digest
 
 
+def problems() -> Iterator[str]:
+    """The same about the journal as it is kept."""
+    return broken(Entry.objects.order_by("number").iterator())
+
+
 def public_state(now: datetime | None = None) -> str:
     """Changes whenever public pages have something new to show of what was decided: their cache goes by it.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from amtsatlas.awards.views import authority, entrance, ministry, procedures, public, replies
+from amtsatlas.awards.views import authority, entrance, journal, ministry, people, procedures, public, replies
 
 urlpatterns = [
     path("konto/einladung/<str:token>/", entrance.invitation, name="invitation"),
@@ -17,6 +17,13 @@ urlpatterns = [
     path("amt/behoerde/<str:key>/stellungnahme/", replies.reply, name="own-reply"),
     path("amt/ministerium/", ministry.inbox, name="ministry"),
     path("amt/ministerium/antrag/<slug:application>/", ministry.application, name="ministry-application"),
+    path("amt/protokoll/", journal.entries, name="journal"),
+    re_path(r"^amt/protokoll/protokoll\.(?P<form>jsonl|csv)$", journal.as_file, name="journal-file"),
+    path("amt/konten/", people.persons, name="persons"),
+    path("amt/konten/<uuid:pseudonym>/", people.person, name="person"),
+    path("amt/konten/<uuid:pseudonym>/daten.json", people.as_file, name="person-file"),
+    path("amt/meine-daten/", people.mine, name="my-data"),
+    path("amt/meine-daten/meine-daten.json", people.as_file, name="my-data-file"),
     path("auszeichnung/schluessel.json", public.key_list, name="award-keys"),
     path("auszeichnung/feed.atom", public.feed, name="award-feed"),
     path("auszeichnung/pruefen/ergebnis", public.checked, name="award-checked"),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from amtsatlas.awards import replies
+from amtsatlas.awards import people, replies
 from amtsatlas.awards.permissions import RoleKind
 from amtsatlas.domain.award import State, Step
 from amtsatlas.publications.credential import Outcome
@@ -56,6 +56,13 @@ DEEDS = {
     replies.Deed.PUBLISH_REPLY: gettext_noop("Stellungnahme veröffentlicht"),
     replies.Deed.DECLINE_REPLY: gettext_noop("Stellungnahme nicht veröffentlicht"),
     replies.Deed.TAKE_BACK_REPLY: gettext_noop("Stellungnahme zurückgezogen"),
+}
+DEEDS_ON_ACCOUNTS = {
+    people.Deed.GRANT_ROLE: gettext_noop("Aufgabe gegeben"),
+    people.Deed.REMOVE_ROLE: gettext_noop("Aufgabe genommen"),
+    people.Deed.DEACTIVATE: gettext_noop("Konto geschlossen"),
+    people.Deed.ACTIVATE: gettext_noop("Konto wieder geöffnet"),
+    people.Deed.ERASE: gettext_noop("Konto gelöscht"),
 }
 MATTERS = {
     replies.State.OPEN: gettext_noop("offen"),
@@ -122,6 +129,12 @@ def role_word(kind: str) -> str:
 def deed_word(deed: str) -> str:
     """What was done with a dispute or a reply."""
     return _(DEEDS[replies.Deed(deed)])
+
+
+def action_word(action: str) -> str:
+    """What an entry of the journal is called; its code where it has no word here."""
+    known: dict[str, str] = {**STEPS, **DEEDS, **DEEDS_ON_ACCOUNTS}
+    return _(known[action]) if action in known else action
 
 
 def matter_word(state: str) -> str:

@@ -29,6 +29,8 @@ _VERBS = {
     "register": ("registering", "Import the register of authorities, or count it."),
     "build": ("building", "Compose the edition of a date and compute every programme's results."),
     "check-data": ("building", "Verify the hashes of everything stored."),
+    "backup": ("keeping", "Write decisions, keys, editions and all else that is kept to one file."),
+    "restore": ("keeping", "Bring back what a backup holds."),
     "programmes": ("building", "List the programmes and check their rules."),
     "editions": ("reading", "List the editions and their revisions."),
     "standings": ("reading", "The league table."),

@@ -11,9 +11,14 @@ SQLITE = "decisions.sqlite3"
 """The file's name within the folder of decisions."""
 
 
+def is_postgresql() -> bool:
+    """Whether decisions are kept by PostgreSQL instead of in the data folder."""
+    return bool(os.environ.get("AMTSATLAS_DATABASE"))
+
+
 def has_decisions(data: Path) -> bool:
     """Whether there is a database of decisions for this data folder; looks without opening it."""
-    return bool(os.environ.get("AMTSATLAS_DATABASE")) or (data / "decisions" / SQLITE).exists()
+    return is_postgresql() or (data / "decisions" / SQLITE).exists()
 
 
 def database_of(address: str | None, state: Path) -> dict[str, Any]:

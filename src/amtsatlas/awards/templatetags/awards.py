@@ -1,5 +1,6 @@
 """Words and times behind the log-in; built into every template."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django import template
@@ -16,6 +17,7 @@ register.filter("step_word", words.step_word)
 register.filter("do_word", words.do_word)
 register.filter("role_word", words.role_word)
 register.filter("deed_word", words.deed_word)
+register.filter("action_word", words.action_word)
 register.filter("matter_word", words.matter_word)
 
 
@@ -25,3 +27,9 @@ def moment(value: datetime) -> str:
     local = timezone.localtime(value)
     day = short_day(local.date().isoformat(), (get_language() or "de")[:2])
     return _("%(day)s, %(time)s Uhr") % {"day": day, "time": f"{local:%H:%M}"}
+
+
+@register.filter
+def at_key(values: Mapping[str, str], key: str) -> str:
+    """What stands under this key; "" for none."""
+    return values.get(key, "")

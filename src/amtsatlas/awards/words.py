@@ -1,5 +1,8 @@
 """What states, steps and roles are called on pages."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -133,8 +136,8 @@ def deed_word(deed: str) -> str:
 
 def action_word(action: str) -> str:
     """What an entry of the journal is called; its code where it has no word here."""
-    known: dict[str, str] = {**STEPS, **DEEDS, **DEEDS_ON_ACCOUNTS}
-    return _(known[action]) if action in known else action
+    words: tuple[Mapping[Any, str], ...] = (STEPS, DEEDS, DEEDS_ON_ACCOUNTS)
+    return next((_(known[action]) for known in words if action in known), action)
 
 
 def matter_word(state: str) -> str:

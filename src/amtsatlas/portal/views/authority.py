@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from amtsatlas.awards.replies import published_reply
 from amtsatlas.domain.keys import is_authority_key
 from amtsatlas.measures.dictionary import dictionary
 from amtsatlas.portal.atlas import atlas
@@ -53,7 +52,6 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
             ),
             "chart": _distribution(visit, who),
             "bordering": authorities.ranked(f"gemeinde:{ags}" for ags in neighbours().get(who["ags"] or "", ())),
-            "reply": published_reply(key, visit.shown.programme.id, visit.shown.edition.date),
             "awards": [one._asdict() for one in awarded(key)],
             **decided(visit, key, who["vg_key"]),
             "members": authorities.members(key),

@@ -122,3 +122,7 @@ def test_what_a_feed_says_is_text_on_every_page_and_opens_nothing_but_addresses(
     assert "javascript:" not in page.text
     link = '<a class="go" href="https://a.example/?a=1&amp;b=&#x27;2&#x27;" rel="noopener nofollow external">'
     assert f"{link}&lt;b&gt;Hund&lt;/b&gt; &quot;anmelden&quot;</a>" in page.text
+
+
+def test_a_threshold_alone_is_no_award(corners: Portal) -> None:
+    assert "Zu dieser Zählung gibt es keine Auszeichnung." in corners.get("/auszeichnung/").text

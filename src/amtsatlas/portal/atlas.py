@@ -12,7 +12,7 @@ from django.conf import settings
 
 from amtsatlas import __version__
 from amtsatlas.domain.award import Rules
-from amtsatlas.domain.errors import NotFoundError
+from amtsatlas.domain.errors import DamagedError, NotFoundError
 from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.portal.site import Site
 from amtsatlas.programmes.loader import available
@@ -113,7 +113,7 @@ class Atlas:
 
     def results(self, edition: Edition, programme: str) -> Results:
         """The results, opened once. Raises NotFoundError and DamagedError."""
-        key = (edition.manifest["sealed_sha256"], programme)
+        key = (edition.seal, programme)
         opened = self._open.get(key)
         if opened is None:
             opened = Results.open(edition, programme, threads=1, keep=_KEEP)
@@ -137,7 +137,7 @@ class Atlas:
             return self._found
         with self._lock:
             listed = [(one, newest) for one, newest in editions_of(self.data) if _legible(one)]
-            hashes = [one.manifest["sealed_sha256"] for one, _ in listed]
+            hashes = [one.seal for one, _ in listed]
             self._found = _Found(
                 seen,
                 tuple(one for one, newest in listed if newest),
@@ -163,9 +163,8 @@ def _chosen(found: _Found, wanted: str | None) -> Edition:
 def _legible(edition: Edition) -> bool:
     """Whether it has results and a whole manifest; one that has not must not stand in the way of the others."""
     try:
-        whole = edition.manifest["sealed_sha256"] and edition.manifest["deliveries"]
-        return bool(edition.programmes and whole and edition.results.is_dir())
-    except (OSError, ValueError, KeyError, TypeError):
+        return bool(edition.programmes and edition.manifest["deliveries"] and edition.results.is_dir())
+    except DamagedError:
         return False
 
 

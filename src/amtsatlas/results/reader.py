@@ -12,11 +12,12 @@ from typing import Any, Self
 
 import duckdb
 
-from amtsatlas.domain.errors import AmbiguousError, DamagedError, NotFoundError
+from amtsatlas.domain.errors import AmbiguousError, NotFoundError
 from amtsatlas.domain.keys import is_authority_key
 from amtsatlas.editions.catalogue import Edition
 from amtsatlas.results.authorities import Authorities
 from amtsatlas.results.kept import Kept
+from amtsatlas.storage.damage import telling_damage
 from amtsatlas.storage.literal import literal
 
 Row = dict[str, Any]
@@ -75,12 +76,12 @@ class Results:
         took, kept = 0, False
         for prefix, one in folders.items():
             results = one.results / programme
-            if not results.is_dir():
+            if programme not in one.programmes:
                 raise NotFoundError(
                     f"edition {one.date} has no results of the programme {programme}; "
                     f"it has: {', '.join(sorted(one.programmes)) or 'none'}"
                 )
-            try:
+            with telling_damage(f"edition {one.name}"):
                 files = [*one.path.glob("*.parquet"), *results.glob("*.parquet")]
                 size = sum(file.stat().st_size for file in files)
                 kept = size <= keep
@@ -91,29 +92,23 @@ class Results:
                         table.create(f"{prefix}{file.stem}")
                     else:
                         table.create_view(f"{prefix}{file.stem}")
-            except duckdb.Error as error:
-                raise _damaged(one) from error
-        try:
+        with telling_damage(f"edition {edition.name}"):
             connection.execute("create table asked as select $programme as programme", {"programme": programme})
             if "judgement.parquet" not in edition.manifest["files"]["edition"]:
                 connection.execute(f"create view judgement as {_sql('no_judgement')}")
             for name in _WORKED_OUT:
                 connection.execute(f"create view {name} as {_sql(name)}")
-        except duckdb.Error as error:
-            raise _damaged(edition) from error
         return cls(edition, programme, connection, took, kept)
 
     def ask(self, question: str, **values: Any) -> list[Row]:
         """The rows that the question's ``.sql`` file gives for these bound values. Threads may ask at the same time."""
-        try:
+        with telling_damage(f"edition {self.edition.name}"):
             if self._kept:
                 self._work_out(question)
             bound = {name: _storable(value) for name, value in values.items()}
             cursor = self.connection.cursor().execute(_sql(question), bound)
             names = [column[0] for column in cursor.description or []]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        except duckdb.Error as error:
-            raise _damaged(self.edition) from error
 
     def _work_out(self, question: str) -> None:
         """Make tables of the views that the question reads, at the first question that does."""
@@ -197,12 +192,7 @@ class Results:
     @cached_property
     def groups(self) -> list[str]:
         """The programme's peer groups that have any authority, by name."""
-        return [
-            row[0]
-            for row in self.connection.cursor()
-            .execute("select distinct peer_group from standing order by 1")
-            .fetchall()
-        ]
+        return [row["peer_group"] for row in self.ask("peer_groups")]
 
 
 @cache
@@ -214,10 +204,6 @@ def _sql(question: str) -> str:
 def _read_by(question: str) -> tuple[str, ...]:
     """Which of those the question reads."""
     return tuple(name for name in _WORKED_OUT if re.search(rf"\b{name}\b", _sql(question)))
-
-
-def _damaged(edition: Edition) -> DamagedError:
-    return DamagedError(f"edition {edition.name} can't be read – find out what is damaged: amtsatlas check-data")
 
 
 def _storable(value: Any) -> Any:

@@ -50,7 +50,7 @@ def area(request: HttpRequest, who: Own, key: str) -> HttpResponseBase:
         "trend_chart": history_of(who.visit, points, title, who.visit.metric, row["threshold"]),
         "before": shown.before,
         "change": standing.change_of(shown, key),
-        "members": [(one, who.may(Action.SEE_OWN, one["authority"])) for one in members],
+        "members": [(one, who.may(Action.SEE_OWN, one["authority_key"])) for one in members],
         "open_disputes": sum(one.state is replies.State.OPEN for one in replies.disputes(**programme)),
         "replies": replies.replies(**programme)[-1:],
     }

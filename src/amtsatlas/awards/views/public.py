@@ -66,7 +66,7 @@ def verification(visit: Visit, award: str) -> Page | Elsewhere:
     if programme != visit.shown.programme.id and programme in visit.shown.titles:
         return Elsewhere(visit.link("award-of", programme=programme, award=award))
     facts = public.facts_of(found.application, visit.host)
-    today = _today(visit, found)
+    today = today_of(visit, found)
     title = _("Auszeichnung von %(name)s") % {"name": facts.authority_name}
     suffix = "-en" if visit.language == "en" else ""
     return Page(
@@ -193,7 +193,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     return _fetched(request, "application/atom+xml; charset=utf-8", lambda: atom(shown, awards, host, language))
 
 
-def _today(visit: Visit, award: Award) -> Today | None:
+def today_of(visit: Visit, award: Award) -> Today | None:
     """None where the edition shown has no such programme, or does not rank the authority."""
     shown = visit.shown
     if shown.programme.id != award.application.programme:

@@ -12,7 +12,7 @@ from amtsatlas.awards.checks import Outcome
 from amtsatlas.awards.models import Entry
 from amtsatlas.awards.words import tried_word
 from amtsatlas.domain.award import NEEDS_REASON, Step
-from amtsatlas.portal.templatetags.portal import openable
+from amtsatlas.portal.tables import openable
 from amtsatlas.portal.words import word
 
 _LONGEST = 4000

@@ -81,10 +81,10 @@ def diff(
     rows = results.ask("diff", authority=key)[:top]
     header = [*title_of(new, programme), f"compared with edition {old.date}, revision {old.revision}"]
     meta = {
-        **marks_of(new, programme),
-        "example": new.example or old.example,
         "edition_before": old.date,
         "revision_before": old.revision,
+        **marks_of(new, programme),
+        "example": new.example or old.example,
     }
     columns = ["name", "peer_group", "counted_before", "counted_after", "change", "reached_before", "reached_after"]
     if form == "table" and key and rows:

@@ -192,9 +192,13 @@ def facts(data: Path, date: str | None, programme: str, form: str) -> None:
 
 
 @verb("editions", examples=("amtsatlas editions", "amtsatlas editions --format json"))
+@programme_option
 @format_option
-def editions(data: Path, form: str) -> None:
-    """The editions (dates) and their revisions; the newest revision of a date is the one that is read."""
+def editions(data: Path, programme: str, form: str) -> None:
+    """The editions (dates) and their revisions; the newest revision of a date is the one that is read.
+
+    Each with the metric of the programme, none where it has no results of it.
+    """
     rows = [
         {
             "edition": edition.date,
@@ -204,6 +208,7 @@ def editions(data: Path, form: str) -> None:
             "deliveries": edition.made_from,
             "programmes": sorted(edition.programmes),
             "built_at": edition.manifest["built_at"],
+            "metric": edition.programmes.get(programme, {}).get("metric"),
             "example": edition.example,
         }
         for edition, newest in editions_of(data)

@@ -61,7 +61,7 @@ lock:
 # again: Django falls back to a site's first language, which may be English.
 messages: $(VENV)/.dev
 	for app in portal awards; do \
-	  (cd src/amtsatlas/$$app && $(abspath $(BIN))/django-admin makemessages --locale de --locale en \
+	  (cd src/amtsatlas/$$app && $(abspath $(BIN))/django-admin makemessages --locale de --locale en --extension html,py,txt,subject \
 	    --no-location --no-wrap --no-obsolete) && \
 	  german=src/amtsatlas/$$app/locale/de/LC_MESSAGES/django.po && \
 	  msgattrib --clear-fuzzy --clear-previous --empty --no-wrap --output-file $$german $$german && \

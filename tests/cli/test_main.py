@@ -38,6 +38,7 @@ NOT_RUN = {
     "import": "takes files of one's own; tests/cli/test_bringing_in.py imports",
     "register import": "takes a file of one's own; tests/registers import",
     "rejected": "needs the id of a delivery of one's own",
+    "verify": "takes a credential of one's own; tests/test_verifying.py runs the whole way",
     "serve": "does not end; tests/portal serve",
     "withdraw": "needs the id of a delivery of one's own",
 }

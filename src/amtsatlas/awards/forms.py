@@ -1,5 +1,6 @@
 """What can be filled in. Errors stand beside the field and in a summary, see templates/awards/form.html."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -7,8 +8,11 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from amtsatlas.awards.permissions import Held, RoleKind
 from amtsatlas.awards.replies import LONGEST_REPLY
+from amtsatlas.awards.words import ROLES, action_word
 from amtsatlas.domain.errors import InputError
+from amtsatlas.domain.keys import is_authority_key
 from amtsatlas.publications.logo import MAX_BYTES, MAX_PIXELS, Logo, cleaned
 
 MOST_CREDENTIAL = 32 << 10
@@ -135,6 +139,71 @@ class ApplyForm(forms.Form):
         return [wish for wish in ("banner", "plaque") if self.cleaned_data[wish]]
 
 
+class ReleaseForm(forms.Form):
+    """The text of a press release in every language of the site, and what its numbers are bound to."""
+
+    edition = forms.ChoiceField(label=_("Stand, dessen Zahlen eingesetzt werden"))
+    awarded = forms.ChoiceField(label=_("Woher die Zahl der Auszeichnungen kommt"))
+
+    def __init__(
+        self,
+        *values: Any,
+        editions: list[tuple[str, str]],
+        sources: list[tuple[str, str]],
+        languages: list[tuple[str, str]],
+        correcting: bool,
+        **options: Any,
+    ) -> None:
+        """Choices as (value, words); ``languages`` as the site's; a correction also says what it corrects."""
+        super().__init__(*values, **options)
+        self._languages = [code for code, _name in languages]
+        for name, choices in (("edition", editions), ("awarded", sources)):
+            chosen = self.fields[name]
+            assert isinstance(chosen, forms.ChoiceField)
+            chosen.choices = choices
+        for code, name in languages if correcting else ():
+            self.fields[f"corrected_{code}"] = forms.CharField(
+                label=_("Was korrigiert ist (%(language)s)") % {"language": name}, max_length=1000
+            )
+        for code, name in languages:
+            self.fields[f"text_{code}"] = forms.CharField(
+                label=_("Text (%(language)s); die erste Zeile ist der Titel") % {"language": name},
+                max_length=20_000,
+                widget=forms.Textarea(attrs={"rows": 18, "lang": code}),
+            )
+
+    def by_language(self, name: str) -> dict[str, str]:
+        """The fields ``<name>_<language>`` by language; those that the form does not have are left out."""
+        return {
+            code: self.cleaned_data[f"{name}_{code}"]
+            for code in self._languages
+            if f"{name}_{code}" in self.cleaned_data
+        }
+
+
+class PublishForm(forms.Form):
+    """When a release appears."""
+
+    at = forms.SplitDateTimeField(
+        label=_("Wann sie erscheint"),
+        required=False,
+        help_text=_("Tag und Uhrzeit in Deutschland. Leer: sofort."),
+        widget=forms.SplitDateTimeWidget(
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+        ),
+    )
+
+    def __init__(self, *values: Any, **options: Any) -> None:
+        """With the browser's own choosers of day and time."""
+        super().__init__(*values, **options)
+        widget = self.fields["at"].widget
+        assert isinstance(widget, forms.SplitDateTimeWidget)
+        for one, kind, label in zip(widget.widgets, ("date", "time"), (_("Tag"), _("Uhrzeit")), strict=True):
+            one.input_type = kind
+            one.attrs["aria-label"] = str(label)
+
+
 class CheckForm(forms.Form):
     """A credential to be checked, pasted or as a file."""
 
@@ -161,6 +230,88 @@ class CheckForm(forms.Form):
         if not cleaned.get("token") and not self.errors:
             raise forms.ValidationError(_("Fügen Sie den Nachweis als Text ein, oder wählen Sie seine Datei."))
         return cleaned
+
+
+class RoleForm(forms.Form):
+    """A role to be given."""
+
+    role_kind = forms.ChoiceField(label=_("Aufgabe"))
+    authority = forms.CharField(
+        label=_("Behörde"),
+        required=False,
+        max_length=200,
+        help_text=_("Nur bei der Aufgabe „für eine Behörde“: ihr Name oder Schlüssel, etwa gemeinde:09562000."),
+    )
+
+    def __init__(self, *values: Any, names: Mapping[str, str], **options: Any) -> None:
+        """``names``: authority key → name."""
+        super().__init__(*values, **options)
+        # Districts without an authority of their own have names too.
+        self._names = {key: name for key, name in names.items() if is_authority_key(key)}
+        choices = self.fields["role_kind"]
+        assert isinstance(choices, forms.ChoiceField)
+        choices.choices = [(kind.value, gettext(ROLES[kind])) for kind in RoleKind]
+
+    def clean(self) -> dict[str, Any]:
+        """An authority where the role needs one, by its key; none where not."""
+        cleaned = super().clean() or {}
+        text, kind = cleaned.get("authority", "").strip(), cleaned.get("role_kind")
+        if kind == RoleKind.AUTHORITY:
+            found = [text] if text in self._names else [key for key, name in self._names.items() if name == text]
+            if len(found) != 1:
+                self.add_error("authority", self._which(text, found))
+            else:
+                cleaned["authority"] = found[0]
+        elif text:
+            self.add_error("authority", gettext("Diese Aufgabe gilt für alle Behörden. Lassen Sie das Feld leer."))
+        return cleaned
+
+    def role(self) -> Held:
+        """What was chosen."""
+        return Held(RoleKind(self.cleaned_data["role_kind"]), self.cleaned_data["authority"])
+
+    def _which(self, text: str, found: list[str]) -> str:
+        if found:
+            return gettext("So heißen mehrere Behörden. Nennen Sie den Schlüssel: %(keys)s") % {
+                "keys": ", ".join(found)
+            }
+        close = [key for key, name in self._names.items() if text and text.casefold() in name.casefold()][:5]
+        if close:
+            return gettext("Meinen Sie eine von diesen? %(names)s") % {
+                "names": ", ".join(f"{self._names[key]} ({key})" for key in close)
+            }
+        return gettext("Nennen Sie eine Behörde aus dem neuesten Stand.")
+
+
+class InviteForm(RoleForm):
+    """Somebody is invited to a role."""
+
+    email = forms.EmailField(label=_("E-Mail-Adresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    field_order = ("email", "role_kind", "authority")
+
+
+class EraseForm(forms.Form):
+    """An account is deleted for good."""
+
+    sure = forms.BooleanField(
+        label=_("Ja, das Konto und alles, was die Person nennt, endgültig löschen."),
+        error_messages={"required": _("Bitte bestätigen Sie das Löschen. Es lässt sich nicht rückgängig machen.")},
+    )
+
+
+class JournalForm(forms.Form):
+    """Which entries of the journal; its fields stand in the address."""
+
+    aktion = forms.ChoiceField(label=_("Was geschah"), required=False)
+    behoerde = forms.CharField(label=_("Behörde"), required=False, max_length=200)
+    betreff = forms.CharField(label=_("Betreff"), required=False, max_length=300)
+
+    def __init__(self, *values: Any, actions: Iterable[str], **options: Any) -> None:
+        """``actions``: those that there are in the journal."""
+        super().__init__(*values, **options)
+        choices = self.fields["aktion"]
+        assert isinstance(choices, forms.ChoiceField)
+        choices.choices = [("", gettext("alles")), *((one, action_word(one)) for one in actions)]
 
 
 def filled(form: type[forms.Form], draft: dict[str, Any], **initial: Any) -> forms.Form:

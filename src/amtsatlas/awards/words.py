@@ -1,10 +1,15 @@
 """What states, steps and roles are called on pages."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from amtsatlas.awards import checks, replies
+from amtsatlas.awards import checks, people, replies
 from amtsatlas.awards.permissions import RoleKind
+from amtsatlas.awards.releases import Stage
+from amtsatlas.awards.releases import Step as ReleaseStep
 from amtsatlas.domain.award import Obstacle, State, Step
 from amtsatlas.publications.credential import Outcome
 
@@ -62,6 +67,20 @@ TRIED = {
     checks.Outcome.OTHER: gettext_noop("anderes"),
 }
 
+STAGES = {
+    Stage.DRAFT: gettext_noop("Entwurf"),
+    Stage.REVIEWED: gettext_noop("geprüft"),
+    Stage.SCHEDULED: gettext_noop("zur Veröffentlichung vorgesehen"),
+    Stage.PUBLISHED: gettext_noop("veröffentlicht"),
+    Stage.WITHDRAWN: gettext_noop("zurückgezogen"),
+}
+RELEASE_STEPS = {
+    ReleaseStep.DRAFT: gettext_noop("Entwurf abgelegt"),
+    ReleaseStep.REVIEW: gettext_noop("Text geprüft"),
+    ReleaseStep.PUBLISH: gettext_noop("Zur Veröffentlichung freigegeben"),
+    ReleaseStep.CORRECT: gettext_noop("Korrektur entworfen"),
+    ReleaseStep.WITHDRAW: gettext_noop("Zurückgezogen"),
+}
 DEEDS = {
     replies.Deed.DISPUTE: gettext_noop("Widersprochen"),
     replies.Deed.WITHDRAW_DISPUTE: gettext_noop("Widerspruch zurückgezogen"),
@@ -71,6 +90,13 @@ DEEDS = {
     replies.Deed.PUBLISH_REPLY: gettext_noop("Stellungnahme veröffentlicht"),
     replies.Deed.DECLINE_REPLY: gettext_noop("Stellungnahme nicht veröffentlicht"),
     replies.Deed.TAKE_BACK_REPLY: gettext_noop("Stellungnahme zurückgezogen"),
+}
+DEEDS_ON_ACCOUNTS = {
+    people.Deed.GRANT_ROLE: gettext_noop("Aufgabe gegeben"),
+    people.Deed.REMOVE_ROLE: gettext_noop("Aufgabe genommen"),
+    people.Deed.DEACTIVATE: gettext_noop("Konto geschlossen"),
+    people.Deed.ACTIVATE: gettext_noop("Konto wieder geöffnet"),
+    people.Deed.ERASE: gettext_noop("Konto gelöscht"),
 }
 MATTERS = {
     replies.State.OPEN: gettext_noop("offen"),
@@ -134,9 +160,25 @@ def role_word(kind: str) -> str:
     return _(ROLES[RoleKind(kind)])
 
 
+def stage_word(stage: str) -> str:
+    """How far a press release has come."""
+    return _(STAGES[Stage(stage)])
+
+
+def release_step_word(step: str) -> str:
+    """What was done with a press release."""
+    return _(RELEASE_STEPS[ReleaseStep(step)])
+
+
 def deed_word(deed: str) -> str:
     """What was done with a dispute or a reply."""
     return _(DEEDS[replies.Deed(deed)])
+
+
+def action_word(action: str) -> str:
+    """What an entry of the journal is called; its code where it has no word here."""
+    words: tuple[Mapping[Any, str], ...] = (STEPS, DEEDS, DEEDS_ON_ACCOUNTS)
+    return next((_(known[action]) for known in words if action in known), action)
 
 
 def matter_word(state: str) -> str:

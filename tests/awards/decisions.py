@@ -11,6 +11,7 @@ from django.utils import timezone
 from amtsatlas.awards import applications
 from amtsatlas.awards.models import Contact
 from amtsatlas.domain.award import UNDO_WINDOW, Rules, Step
+from tests.awards.people import SOME_MANAGER, SOME_OFFICER, SOME_REVIEWER
 
 EDITION = "2023-12-28.r1"
 RULES = {"digitales-amt": Rules(revocable=True)}
@@ -30,8 +31,8 @@ def applied(key: str, *, moment: datetime, counted: int = 60, programme: str = "
     standing = applications.Standing(key, programme, edition, counted, 50, "0" * 64)
     contact = Contact(name="Anna Amt", email="amt@example.org")
     with at(moment - timedelta(hours=1)):
-        made = applications.apply("officer", standing, RULES, contact=contact)
-        applications.step("reviewer", made, Step.REVIEW, RULES)
+        made = applications.apply(SOME_OFFICER, standing, RULES, contact=contact)
+        applications.step(SOME_REVIEWER, made, Step.REVIEW, RULES)
     return made
 
 
@@ -46,7 +47,7 @@ def awarded(key: str, *, moment: datetime = LONG_AGO, edition: str = EDITION, **
 def take(made: str, step: Step, moment: datetime, **options: Any) -> None:
     """Somebody of the ministry takes a step at this moment."""
     with at(moment):
-        applications.step("manager", made, step, RULES, reason="Grund", **options)
+        applications.step(SOME_MANAGER, made, step, RULES, reason="Grund", **options)
 
 
 AFTER = UNDO_WINDOW + timedelta(seconds=1)

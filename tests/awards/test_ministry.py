@@ -100,7 +100,7 @@ def test_everything_for_the_check_stands_on_one_page(visitor: Visitor) -> None:
         "09131 86-0",
         "Plakette",
         "abgelehnt – Begründet.",
-        "Hund anmelden : Widerspruch offen",
+        "Hund anmelden : offen",
         f"Startwert: {now} 2023-12-28.r1",
     ):
         assert told in page, told

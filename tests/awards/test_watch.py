@@ -44,13 +44,17 @@ def smtp(database: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def doctored(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Edition, Edition]:
-    """Two editions of the demo, the later one with what the demo does not have: other sources, other groups, renamed,
-    lost data, lost authorities, new ids under old names, offerers of others' procedures that fall silent."""
+    """Two editions of the demo with what it does not have: other sources, other groups, lost data, lost authorities,
+    new ids under old names, many procedures of one name, offerers that fall silent."""
     data = tmp_path_factory.mktemp("doctored")
     names = ("2023-02-06.r1", "2023-12-28.r1")
     for name in names:
         shutil.copytree(demo / "editions" / name, data / "editions" / name)
         shutil.copytree(demo / "results" / name / PROGRAMME, data / "results" / name / PROGRAMME)
+        change(
+            data / "editions" / name / "procedure.parquet",
+            "select * replace (if(hash(procedure_key) % 2 = 0, 'Online-Antrag', name) as name) from old",
+        )
     later, results = data / "editions" / names[1], data / "results" / names[1] / PROGRAMME
     number = "hash(authority_key) % 20"
     change(
@@ -69,7 +73,7 @@ def doctored(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Edit
         f"""select * replace (
             case when {number} = 7 then procedure_key || '-neu' else procedure_key end as procedure_key,
             counts and {number} <> 8 as counts
-        ) from old where not ({number} in (9, 10) and hash(procedure_key) % 2 = 0)""",
+        ) from old where not ({number} in (7, 9, 10) and hash(procedure_key) % 3 = 0)""",
     )
     change(
         later / "procedure.parquet",

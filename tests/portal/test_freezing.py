@@ -160,6 +160,7 @@ def test_every_kind_of_page_is_there_in_both_languages(frozen: Path) -> None:
             "zeit/",
             "zeit/2026-01-31/2026-06-30/",
             "presse/2026-06-30.r1/",
+            "presse/mitteilungen/",
             "daten/",
             "methodik/",
             "datenschutz/",

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from amtsatlas.awards.models import Invitation, Person, Role
+from amtsatlas.awards import people
+from amtsatlas.awards.models import Invitation, Person
 from amtsatlas.awards.permissions import Held, RoleKind
 from amtsatlas.domain.errors import NotFoundError
 
@@ -55,7 +56,7 @@ def accept(invitation: Invitation, person: Person) -> None:
         ).update(accepted_at=timezone.now())  # fmt: skip
         if not taken:
             raise NotFoundError("this invitation was used already, or has expired")
-        Role.objects.get_or_create(person=person, kind=invitation.kind, authority_key=invitation.authority_key)
+        people.grant(invitation.invited_by, person, Held(RoleKind(invitation.kind), invitation.authority_key))
 
 
 def remember(request: HttpRequest, token: str, email: str) -> None:

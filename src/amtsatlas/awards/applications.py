@@ -65,8 +65,10 @@ class Application:
 
     def final(self, now: datetime) -> bool:
         """Whether its decision stands and may be told."""
-        final_at = self.course.final_at()
-        return final_at is not None and final_at <= now
+        if self.course.decided_at is None:
+            return False
+        told_from = [entry.public_from for entry in self.entries if entry.action in DECISIONS][-1]
+        return told_from is not None and told_from <= now
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What can be filled in. Errors stand beside the field and in a summary, see templates/awards/form.html."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -7,8 +8,11 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from amtsatlas.awards.permissions import Held, RoleKind
 from amtsatlas.awards.replies import LONGEST_REPLY
+from amtsatlas.awards.words import ROLES, action_word
 from amtsatlas.domain.errors import InputError
+from amtsatlas.domain.keys import is_authority_key
 from amtsatlas.publications.logo import MAX_BYTES, MAX_PIXELS, Logo, cleaned
 
 MOST_CREDENTIAL = 32 << 10
@@ -226,6 +230,88 @@ class CheckForm(forms.Form):
         if not cleaned.get("token") and not self.errors:
             raise forms.ValidationError(_("Fügen Sie den Nachweis als Text ein, oder wählen Sie seine Datei."))
         return cleaned
+
+
+class RoleForm(forms.Form):
+    """A role to be given."""
+
+    role_kind = forms.ChoiceField(label=_("Aufgabe"))
+    authority = forms.CharField(
+        label=_("Behörde"),
+        required=False,
+        max_length=200,
+        help_text=_("Nur bei der Aufgabe „für eine Behörde“: ihr Name oder Schlüssel, etwa gemeinde:09562000."),
+    )
+
+    def __init__(self, *values: Any, names: Mapping[str, str], **options: Any) -> None:
+        """``names``: authority key → name."""
+        super().__init__(*values, **options)
+        # Districts without an authority of their own have names too.
+        self._names = {key: name for key, name in names.items() if is_authority_key(key)}
+        choices = self.fields["role_kind"]
+        assert isinstance(choices, forms.ChoiceField)
+        choices.choices = [(kind.value, gettext(ROLES[kind])) for kind in RoleKind]
+
+    def clean(self) -> dict[str, Any]:
+        """An authority where the role needs one, by its key; none where not."""
+        cleaned = super().clean() or {}
+        text, kind = cleaned.get("authority", "").strip(), cleaned.get("role_kind")
+        if kind == RoleKind.AUTHORITY:
+            found = [text] if text in self._names else [key for key, name in self._names.items() if name == text]
+            if len(found) != 1:
+                self.add_error("authority", self._which(text, found))
+            else:
+                cleaned["authority"] = found[0]
+        elif text:
+            self.add_error("authority", gettext("Diese Aufgabe gilt für alle Behörden. Lassen Sie das Feld leer."))
+        return cleaned
+
+    def role(self) -> Held:
+        """What was chosen."""
+        return Held(RoleKind(self.cleaned_data["role_kind"]), self.cleaned_data["authority"])
+
+    def _which(self, text: str, found: list[str]) -> str:
+        if found:
+            return gettext("So heißen mehrere Behörden. Nennen Sie den Schlüssel: %(keys)s") % {
+                "keys": ", ".join(found)
+            }
+        close = [key for key, name in self._names.items() if text and text.casefold() in name.casefold()][:5]
+        if close:
+            return gettext("Meinen Sie eine von diesen? %(names)s") % {
+                "names": ", ".join(f"{self._names[key]} ({key})" for key in close)
+            }
+        return gettext("Nennen Sie eine Behörde aus dem neuesten Stand.")
+
+
+class InviteForm(RoleForm):
+    """Somebody is invited to a role."""
+
+    email = forms.EmailField(label=_("E-Mail-Adresse"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    field_order = ("email", "role_kind", "authority")
+
+
+class EraseForm(forms.Form):
+    """An account is deleted for good."""
+
+    sure = forms.BooleanField(
+        label=_("Ja, das Konto und alles, was die Person nennt, endgültig löschen."),
+        error_messages={"required": _("Bitte bestätigen Sie das Löschen. Es lässt sich nicht rückgängig machen.")},
+    )
+
+
+class JournalForm(forms.Form):
+    """Which entries of the journal; its fields stand in the address."""
+
+    aktion = forms.ChoiceField(label=_("Was geschah"), required=False)
+    behoerde = forms.CharField(label=_("Behörde"), required=False, max_length=200)
+    betreff = forms.CharField(label=_("Betreff"), required=False, max_length=300)
+
+    def __init__(self, *values: Any, actions: Iterable[str], **options: Any) -> None:
+        """``actions``: those that there are in the journal."""
+        super().__init__(*values, **options)
+        choices = self.fields["aktion"]
+        assert isinstance(choices, forms.ChoiceField)
+        choices.choices = [("", gettext("alles")), *((one, action_word(one)) for one in actions)]
 
 
 def filled(form: type[forms.Form], draft: dict[str, Any], **initial: Any) -> forms.Form:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -95,6 +95,38 @@ def broken(entries: Iterable[Entry]) -> Iterator[str]:
         if digest_of(entry) != entry.digest:
             yield f"journal: entry {entry.number} is not what its hash says; it was changed"
         number, previous = entry.number, entry.digest
+
+
+def problems() -> Iterator[str]:
+    """The same about the journal as it is kept."""
+    return broken(Entry.objects.order_by("number").iterator())
+
+
+class Chain(NamedTuple):
+    """What reading the whole journal showed."""
+
+    whole_until: int
+    """Number of the last entry before the first problem; of the newest where there is none."""
+    digest: str
+    """Of that entry. Kept elsewhere, it shows later that nothing was cut off."""
+    problems: tuple[str, ...]
+
+
+def chain() -> Chain:
+    """Whether the journal is whole, and up to where."""
+    whole, found = Entry(number=0, digest=""), list[str]()
+
+    def watched() -> Iterator[Entry]:
+        nonlocal whole
+        for entry in Entry.objects.order_by("number").iterator():
+            yield entry
+            # Asked for the next one: what is wrong with this one is in the list by now.
+            if not found:
+                whole = entry
+
+    for problem in broken(watched()):
+        found.append(problem)
+    return Chain(whole.number, whole.digest, tuple(found))
 
 
 def public_state(now: datetime | None = None) -> str:

@@ -148,6 +148,7 @@ def frame_of_own_pages(request: HttpRequest) -> dict[str, Any]:
         "own_authorities": authorities_of(roles),
         "of_ministry": any(may(roles, action) for action in _MINISTRY),
         "may_draft_releases": may(roles, Action.DRAFT_RELEASE),
+        "may_see_applications": may(roles, Action.SEE_APPLICATIONS),
         "may_read_journal": may(roles, Action.READ_JOURNAL),
         "may_manage_accounts": may(roles, Action.MANAGE_ACCOUNTS),
     }

@@ -1,9 +1,12 @@
 """What states, steps and roles are called on pages."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from amtsatlas.awards import checks, replies
+from amtsatlas.awards import checks, people, replies
 from amtsatlas.awards.permissions import RoleKind
 from amtsatlas.awards.releases import Stage
 from amtsatlas.awards.releases import Step as ReleaseStep
@@ -88,6 +91,13 @@ DEEDS = {
     replies.Deed.DECLINE_REPLY: gettext_noop("Stellungnahme nicht veröffentlicht"),
     replies.Deed.TAKE_BACK_REPLY: gettext_noop("Stellungnahme zurückgezogen"),
 }
+DEEDS_ON_ACCOUNTS = {
+    people.Deed.GRANT_ROLE: gettext_noop("Aufgabe gegeben"),
+    people.Deed.REMOVE_ROLE: gettext_noop("Aufgabe genommen"),
+    people.Deed.DEACTIVATE: gettext_noop("Konto geschlossen"),
+    people.Deed.ACTIVATE: gettext_noop("Konto wieder geöffnet"),
+    people.Deed.ERASE: gettext_noop("Konto gelöscht"),
+}
 MATTERS = {
     replies.State.OPEN: gettext_noop("offen"),
     replies.State.JUDGED: gettext_noop("entschieden"),
@@ -163,6 +173,12 @@ def release_step_word(step: str) -> str:
 def deed_word(deed: str) -> str:
     """What was done with a dispute or a reply."""
     return _(DEEDS[replies.Deed(deed)])
+
+
+def action_word(action: str) -> str:
+    """What an entry of the journal is called; its code where it has no word here."""
+    words: tuple[Mapping[Any, str], ...] = (STEPS, DEEDS, DEEDS_ON_ACCOUNTS)
+    return next((_(known[action]) for known in words if action in known), action)
 
 
 def matter_word(state: str) -> str:

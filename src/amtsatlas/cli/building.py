@@ -33,17 +33,35 @@ def build(data: Path, date: str, engine: "Engine") -> None:
 
 @verb("check-data", examples=("amtsatlas check-data",))
 def check_data(data: Path) -> None:
-    """Verify registers, deliveries, editions, results and keys, and name what is damaged. Exit 1 if any is."""
+    """Verify registers, deliveries, editions, results, keys and the journal; name what is damaged. Exit 1 if any is."""
+    from amtsatlas.config.database import has_decisions
     from amtsatlas.editions.checking import check_data as check
     from amtsatlas.publications import keys
 
     with progress_of_steps("checking") as progress:
         problems = check(data, progress=progress) + keys.problems(data)
+        if has_decisions(data):
+            progress("journal")
+            problems += _journal_problems(data)
     for problem in problems:
         click.echo(problem)
     say(f"{len(problems)} damaged" if problems else "everything matches its hash")
     if problems:
         click.get_current_context().exit(1)
+
+
+def _journal_problems(data: Path) -> list[str]:
+    from amtsatlas.portal.starting import configure
+
+    configure(data)
+    from django.db import DatabaseError
+
+    from amtsatlas.awards import journal
+
+    try:
+        return list(journal.problems())
+    except DatabaseError as error:
+        return [f"journal: can't be read: {error}"]
 
 
 @verb("programmes", examples=("amtsatlas programmes", "amtsatlas programmes --format json"))

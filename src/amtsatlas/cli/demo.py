@@ -48,22 +48,16 @@ def demo(data: Path, no_serve: bool, port: int) -> None:
     """
     from amtsatlas.build import build
     from amtsatlas.editions.importing import import_delivery
-    from amtsatlas.editions.store import deliveries
     from amtsatlas.example.generate import generate
     from amtsatlas.sources.all import source
 
-    strangers = [delivery.id for delivery in deliveries(data) if not delivery.example]
-    if strangers:
-        raise AmtsatlasError(
-            f"{data} holds deliveries that are no example data ({strangers[0]}"
-            f"{f' and {len(strangers) - 1} more' if strangers[1:] else ''}) – name another folder with --data"
-        )
+    _refuse_other_data(data)
     started = time.monotonic()
     say(EXAMPLE_NOTE)
-    say("1/3 writing the example deliveries in the feeds' own formats …")
+    say("1/4 writing the example deliveries in the feeds' own formats …")
     with progress_of_steps("writing") as begin:
         written = generate(data / "example", progress=begin)
-    say(f"2/3 importing {len(written)} deliveries …")
+    say(f"2/4 importing {len(written)} deliveries …")
     for one in written:
         with progress_of_bytes(f"reading {one.path.name}") as advance:
             report = import_delivery(
@@ -76,15 +70,53 @@ def demo(data: Path, no_serve: bool, port: int) -> None:
                 progress=advance,
             )
         say(f"    {told(report)[0]}")
-    say("3/3 building the editions …")
+    say("3/4 building the editions …")
     for date in sorted({one.date for one in written}):
         with progress_of_steps(f"building {date}") as begin:
             build_report = build(data, date, progress=begin)
         say(f"    {build_report.edition.name}")
+    say("4/4 seeding accounts and awards …")
+    _seed(data)
     say(f"done in {time.monotonic() - started:.0f} seconds")
     _show(data)
     if not no_serve:
         run_server(data, port=port)
+
+
+@verb("seed-awards", examples=("amtsatlas seed-awards --data demo-data",), folder=Path("demo-data"))
+def seed_awards(data: Path) -> None:
+    """Add example accounts, some 400 awards, and applications in every state to a folder of example data.
+
+    Refuses a folder that holds anything else; where the examples are there already it only shows the accounts.
+    """
+    from amtsatlas.editions.store import deliveries
+
+    _refuse_other_data(data)
+    if not list(deliveries(data)):
+        raise AmtsatlasError(f"{data} holds no example deliveries – make them: amtsatlas demo --data {data}")
+    say(EXAMPLE_NOTE)
+    _seed(data)
+
+
+def _refuse_other_data(data: Path) -> None:
+    from amtsatlas.editions.store import deliveries
+
+    strangers = [delivery.id for delivery in deliveries(data) if not delivery.example]
+    if strangers:
+        raise AmtsatlasError(
+            f"{data} holds deliveries that are no example data ({strangers[0]}"
+            f"{f' and {len(strangers) - 1} more' if strangers[1:] else ''}) – name another folder with --data"
+        )
+
+
+def _seed(data: Path) -> None:
+    from amtsatlas.portal.starting import set_up
+
+    set_up(data)
+    from amtsatlas.awards.seed import seed
+
+    for one in seed():
+        say(f"    {one.email} ({one.role}): password {one.password}, authenticator key {one.totp_secret}")
 
 
 def _show(data: Path) -> None:

@@ -67,13 +67,18 @@ def started(data: Path, *, log: bool = False) -> Application:
     return application
 
 
-def set_up(data: Path) -> None:
-    """Make Django usable over a data folder; the decisions' tables are made, or brought up to date."""
+def configure(data: Path) -> None:
+    """Make Django usable over a data folder as it is: no table is made or changed."""
     os.environ["AMTSATLAS_DATA"] = str(data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "amtsatlas.config.settings"
     import django
 
     django.setup()
+
+
+def set_up(data: Path) -> None:
+    """Make Django usable over a data folder; the decisions' tables are made, or brought up to date."""
+    configure(data)
     from django.conf import settings
     from django.core.management import call_command
 

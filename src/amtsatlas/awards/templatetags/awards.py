@@ -1,5 +1,6 @@
 """Words and times behind the log-in; built into every template."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ register.filter("stage_word", words.stage_word)
 register.filter("release_step_word", words.release_step_word)
 register.filter("tried_word", words.tried_word)
 register.filter("deed_word", words.deed_word)
+register.filter("action_word", words.action_word)
 register.filter("matter_word", words.matter_word)
 
 
@@ -48,3 +50,9 @@ def watch_switch(context: RequestContext, authority_key: str) -> dict[str, Any]:
     """The button by which the person asks to be told about an authority, or not any more."""
     watched = context["person"].watches.filter(authority_key=authority_key).exists()
     return {"key": authority_key, "watched": watched, "email": context["person"].email}
+
+
+@register.filter
+def at_key(values: Mapping[str, str], key: str) -> str:
+    """What stands under this key; "" for none."""
+    return values.get(key, "")

@@ -54,6 +54,12 @@ _ROLES = {
     "entscheidung@beispiel.example": RoleKind.AWARD_MANAGER,
     "verwaltung@beispiel.example": RoleKind.ADMINISTRATOR,
 }
+_NAMES = {
+    RoleKind.AUTHORITY: "Beispiel Behörde",
+    RoleKind.REVIEWER: "Beispiel Prüfung",
+    RoleKind.AWARD_MANAGER: "Beispiel Entscheidung",
+    RoleKind.ADMINISTRATOR: "Beispiel Verwaltung",
+}
 
 
 class Account(NamedTuple):
@@ -95,7 +101,7 @@ def seed() -> list[Account]:
 
 
 def _person(email: str) -> Person:
-    found = Person.objects.create_user(email, PASSWORD, name=f"Beispiel {email.partition('@')[0].capitalize()}")
+    found = Person.objects.create_user(email, PASSWORD, name=_NAMES[_ROLES[email]])
     EmailAddress.objects.create(user=found, email=email, verified=True, primary=True)
     TOTP.activate(found, generate_totp_secret())
     if _ROLES[email] is not RoleKind.AUTHORITY:
@@ -141,7 +147,7 @@ def _awarded(reached: Mapping[str, Row], random: Random) -> dict[str, str]:
 
 
 def _fitting(left: Sequence[str], awarded: Mapping[str, str], until: str) -> list[str]:
-    """Who may be awarded up to a day by what was published: so many Landkreise and no more, no Bezirk before the first."""
+    """Who may be awarded up to a day by what was published: so many Landkreise, and no Bezirk before the first."""
     if until == DAY:
         return list(left)
     found = [key for key in left if not _is(key, "bezirk")]

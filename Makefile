@@ -59,13 +59,15 @@ lock:
 # After a German text has changed: finds it, leaves its English to be written, and compiles what is there. Needs GNU
 # gettext; running the portal does not, since the compiled files are part of the tree. The German ones say each text
 # again: Django falls back to a site's first language, which may be English.
-LOCALE = src/amtsatlas/portal/locale
-GERMAN = $(LOCALE)/de/LC_MESSAGES/django.po
 messages: $(VENV)/.dev
-	cd $(LOCALE)/.. && $(abspath $(BIN))/django-admin makemessages --all --no-location --no-wrap --no-obsolete
-	msgattrib --clear-fuzzy --clear-previous --empty --no-wrap --output-file $(GERMAN) $(GERMAN)
-	msgen --no-wrap --output-file $(GERMAN) $(GERMAN) 2>/dev/null
-	cd $(LOCALE)/.. && $(abspath $(BIN))/django-admin compilemessages
+	for app in portal awards; do \
+	  (cd src/amtsatlas/$$app && $(abspath $(BIN))/django-admin makemessages --locale de --locale en --extension html,py,txt,subject \
+	    --no-location --no-wrap --no-obsolete) && \
+	  german=src/amtsatlas/$$app/locale/de/LC_MESSAGES/django.po && \
+	  msgattrib --clear-fuzzy --clear-previous --empty --no-wrap --output-file $$german $$german && \
+	  msgen --no-wrap --output-file $$german $$german 2>/dev/null && \
+	  (cd src/amtsatlas/$$app && $(abspath $(BIN))/django-admin compilemessages) || exit 1; \
+	done
 
 
 clean:

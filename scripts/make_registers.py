@@ -98,7 +98,7 @@ def make_postal_codes(shared: Path, folder: Path) -> None:
     write_source(
         folder,
         "© OpenStreetMap-Mitwirkende, ODbL 1.0",
-        "not stated",
+        "as handed over on 2026-11-23; the source states no date of its extract",
         "Open Database License (ODbL) 1.0, https://opendatacommons.org/licenses/odbl/1-0/, see NOTICE",
         SCRIPT,
         [original, shared / GV100AD],

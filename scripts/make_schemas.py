@@ -8,7 +8,7 @@ from typing import Any
 from amtsatlas.measures.dictionary import facts
 from amtsatlas.results.facts import NUMBERS as FACT_NUMBERS
 
-WITHOUT_MARKS = ("editions",)
+WITHOUT_MARKS = ("editions", "deliveries", "rejected")
 PACKAGE = Path(__file__).parents[1] / "src" / "amtsatlas"
 _TYPES: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},

@@ -12,7 +12,7 @@ from amtsatlas.build import build
 from amtsatlas.domain.errors import DamagedError, InputError, UsageError
 from amtsatlas.editions.catalogue import Edition, editions_of, find_edition
 from amtsatlas.editions.checking import check_data, edition_problems
-from amtsatlas.editions.store import accept, withdraw
+from amtsatlas.editions.store import accept, deliveries, withdraw
 from amtsatlas.measures.engine import KEPT
 from amtsatlas.sources.interface import EXAMPLE_MARK
 from amtsatlas.storage.atomic import publish, sha256_of_files
@@ -177,6 +177,33 @@ def test_changes_that_follow_a_delivery_not_used_are_a_warning_that_says_what_to
     )
 
 
+def test_a_provider_that_takes_an_authority_over_with_far_less_is_a_warning(data: Path) -> None:
+    bring(data, whole(2, 60), provider="W")
+    assert not any("far fewer" in warning for warning in build(data, DAY).warnings)
+    bring(data, whole(1, 1), provider="F", date="2023-12-11")
+    bring(data, whole(1, 48), provider="V")
+
+    (warning,) = (warning for warning in build(data, DAY).warnings if "far fewer" in warning)
+    assert warning.startswith("the programme digitales-amt: 1 authorities have far fewer procedures")
+    assert f"{municipality(0)} 1 of F, not 60 of W (csv)" in warning
+
+
+def test_a_better_source_with_far_less_is_a_warning_too_and_one_with_about_as_much_is_none(data: Path) -> None:
+    bring(data, whole(2, 10))
+    few = bring(data, whole(2, 7), source="xzufi", provider="X")
+    assert [w for w in build(data, DAY).warnings if "far fewer" in w and "7 of X, not 10 of Kreis (csv)" in w]
+
+    withdraw(data, few.id, reason="too few")
+    bring(data, whole(2, 8), source="xzufi", provider="X")
+    assert not [w for w in build(data, DAY).warnings if "far fewer" in w]
+
+
+def test_a_provider_that_says_an_authority_has_nothing_is_a_warning_where_another_has_something(data: Path) -> None:
+    bring(data, whole(2))
+    bring(data, [*whole(1), *covered(municipality(1))], provider="F", date="2023-12-11")
+    assert [w for w in build(data, DAY).warnings if f"{municipality(1)} 0 of the newest, not 1 of Kreis (csv)" in w]
+
+
 def test_what_was_left_out_is_a_warning(data: Path) -> None:
     bring(data, [*covered(municipality(0), "gemeinde:09999999"), *offer(municipality(0), "nowhere")])
 
@@ -270,8 +297,8 @@ def test_every_missing_file_is_found_and_named(whole_data: Path, tmp_path: Path)
     data = tmp_path / "data"
     shutil.copytree(whole_data, data)
     for file in _stored(data):
-        if file.name.startswith("decision."):
-            continue  # Which decisions there are is written nowhere else.
+        if file.name == "decision.2.json":
+            continue  # The last one: no decision after it says that it was there.
         aside = tmp_path / "aside"
         (data / file).rename(aside)
         assert any(str(data / file.parent) in problem for problem in check_data(data)), file
@@ -286,6 +313,63 @@ def test_a_file_that_nobody_wrote_is_found_and_named(whole_data: Path, tmp_path:
     extra.write_text("extra")
 
     assert check_data(data) == [f"{extra}: was not written by us"]
+
+
+def test_a_decision_in_the_place_of_another_is_found_and_named(data: Path) -> None:
+    folder = data / "deliveries" / bring(data, whole(1)).id
+    for decide in (withdraw, accept, withdraw):
+        decide(data, folder.name, reason="a test")
+    assert check_data(data) == []
+    shutil.copyfile(folder / "decision.3.json", folder / "decision.1.json")
+    assert check_data(data) == [f"{folder / 'decision.2.json'}: was made after another decision than decision.1.json"]
+
+
+def test_no_decision_is_written_over_where_one_is_missing(data: Path) -> None:
+    folder = data / "deliveries" / bring(data, whole(1)).id
+    withdraw(data, folder.name, reason="first")
+    accept(data, folder.name, reason="second")
+    (folder / "decision.1.json").unlink()
+    before = (folder / "decision.2.json").read_bytes()
+    withdraw(data, folder.name, reason="third")
+
+    assert (folder / "decision.2.json").read_bytes() == before
+    assert (folder / "decision.3.json").is_file()
+    assert check_data(data) == [f"{folder / 'decision.1.json'}: is missing"]
+
+
+@pytest.mark.parametrize("name", ["mine", "2023-12-31.r7", "2024-01-01.r2"])
+def test_results_of_no_edition_are_named(whole_data: Path, tmp_path: Path, name: str) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(whole_data, data)
+    stray = data / "results" / name
+    stray.mkdir()
+
+    assert check_data(data) == [f"{stray}: belongs to no edition"]
+
+
+def test_a_folder_of_others_among_the_deliveries_is_named_and_stops_nothing(data: Path) -> None:
+    bring(data, whole(1))
+    strays = [data / "deliveries" / name for name in ("2023-12-10", "backup")]
+    for stray in strays:
+        stray.mkdir()
+
+    assert [one.provider for one in deliveries(data)] == ["Kreis"]
+    assert build(data, DAY).changed
+    assert check_data(data) == [f"{stray}: was not written by us" for stray in strays]
+
+
+def test_a_build_after_the_newest_manifest_is_lost_makes_a_revision_above_it(data: Path) -> None:
+    bring(data, whole(3))
+    lost = build(data, DAY).edition
+    (lost.path / "manifest.json").unlink()
+
+    with pytest.raises(DamagedError, match="has lost its manifest"):
+        find_edition(data)
+    report = build(data, DAY)
+    assert (report.changed, report.edition.revision) == (True, 2)
+    assert find_edition(data) == report.edition
+    assert lost.results.is_dir()
+    assert check_data(data) == [f"{lost.path / 'manifest.json'}: is missing"]
 
 
 def test_a_file_that_strayed_among_the_deliveries_is_named_and_stops_nothing(data: Path) -> None:

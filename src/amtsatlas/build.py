@@ -14,14 +14,14 @@ from pyarrow.parquet import read_table
 
 from amtsatlas.domain.day import checked_day
 from amtsatlas.domain.errors import DamagedError
-from amtsatlas.editions.catalogue import Edition, editions_of
+from amtsatlas.editions.catalogue import Edition, next_revision
 from amtsatlas.editions.checking import edition_problems
 from amtsatlas.editions.compose import Selection, compose, select
 from amtsatlas.editions.fold import telling_full_disks
 from amtsatlas.editions.settings import Settings, load_settings
-from amtsatlas.editions.store import Delivery, deliveries, problems
+from amtsatlas.editions.store import Delivery, deliveries, refuse_damaged
 from amtsatlas.editions.versions import versions
-from amtsatlas.measures.engine import MEASURES, Engine, run
+from amtsatlas.measures.engine import MEASURES, Engine, outweighed, run
 from amtsatlas.programmes.left_out import Candidate, warnings_about
 from amtsatlas.programmes.loader import available
 from amtsatlas.programmes.model import Programme
@@ -30,9 +30,12 @@ from amtsatlas.registers.register import Register
 from amtsatlas.registers.store import in_force
 from amtsatlas.storage.atomic import publish, sha256_of, sha256_of_files, temporary_folder
 from amtsatlas.storage.lock import writing
-from amtsatlas.storage.sealed import read_sealed, write_sealed
+from amtsatlas.storage.sealed import write_sealed
 
 _MANIFEST = "manifest.json"
+
+_NAMED = 5
+"""So many authorities are named in a warning."""
 
 _NOT_COMPARED = frozenset({"revision", "built_at", "held"})
 """What may differ between two builds of the same edition: when it was built, and what it does not use."""
@@ -80,7 +83,7 @@ def build(
         programmes = available(data / "programmes")
         selection = select(deliveries(data), day)
         used = [delivery for chain in selection.chains for delivery in chain]
-        _refuse_damaged(used)
+        refuse_damaged(used)
         register = in_force(data, day)
         new, results, workspace = folder / "edition", folder / "results", folder / "workspace"
         for made in (new, results, workspace):
@@ -106,18 +109,15 @@ def build(
         }
         manifest["files"] = {"edition": sha256_of_files(new), "results": sha256_of_files(results)}
         warnings = _warnings(selection, programmes, day, manifest, _candidates(new))
-        edition = next((one for one, newest in editions_of(data) if newest and one.date == day), None)
-        if edition is not None and _says(edition, manifest):
-            return BuildReport(edition, False, warnings)
-        edition = Edition(data, day, edition.revision + 1 if edition else 1)
+        for programme in current:
+            rows = outweighed(results / programme.id / "verdict.parquet", settings.max_loss)
+            warnings += _told_outweighed(programme, rows)
+        edition = Edition(data, day, next_revision(data, day))
+        before = Edition(data, day, edition.revision - 1)
+        if _says(before, manifest):
+            return BuildReport(before, False, warnings)
         _publish(edition, {"date": day, "revision": edition.revision, **manifest}, new, results)
         return BuildReport(edition, True, warnings)
-
-
-def _refuse_damaged(used: Sequence[Delivery]) -> None:
-    found = [problem for delivery in used for problem in problems(delivery)]
-    if found:
-        raise DamagedError("a delivery that would be used is damaged: " + "; ".join(found))
 
 
 def _inputs(
@@ -166,7 +166,7 @@ def _sha256(text: str) -> str:
 def _says(edition: Edition, manifest: dict[str, Any]) -> bool:
     """Whether the edition was made from the same and holds the same, undamaged; else a new revision is due."""
     try:
-        stored = read_sealed(edition.path / _MANIFEST)
+        stored = edition.manifest
         intact = not edition_problems(edition)
     except DamagedError:
         return False
@@ -222,11 +222,26 @@ def _warnings(
         warnings.append(f"{idle:,} judgements concern procedures that are not in the edition")
     missing = manifest["counts"]["authorities_not_in_register"]
     if missing:
-        named = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
+        named = ", ".join(missing[:_NAMED]) + (" …" if missing[_NAMED:] else "")
         warnings.append(
             f"{len(missing):,} authorities are not in the register of {manifest['register']['date']}: {named}"
         )
     return warnings
+
+
+def _told_outweighed(programme: Programme, rows: Sequence[dict[str, Any]]) -> list[str]:
+    if not rows:
+        return []
+    named = "; ".join(
+        f"{row['authority_key']} {row['procedures']:,} of {row['provider'] or 'the newest'}, not "
+        f"{row['other_procedures']:,} of {row['other_provider']} ({row['other_source']})"
+        for row in rows[:_NAMED]
+    )
+    return [
+        f"the programme {programme.id}: {len(rows):,} authorities have far fewer procedures of the provider "
+        f"that counts (first source, newest data) than of another: {named}{' …' if rows[_NAMED:] else ''} "
+        "– withdraw what is wrong"
+    ]
 
 
 def _publish(edition: Edition, manifest: dict[str, Any], new: Path, results: Path) -> None:

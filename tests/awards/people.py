@@ -1,7 +1,12 @@
 """People who come to the site, as the tests need them."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
+from uuid import UUID
 
 from allauth.mfa.totp.internal.auth import (
     TOTP,
@@ -12,10 +17,16 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
-from amtsatlas.awards import accounts
-from amtsatlas.awards.models import Person, Role
+from amtsatlas.awards import accounts, applications
+from amtsatlas.awards.models import Contact, Person, Role
 from amtsatlas.awards.permissions import Held, RoleKind
+from amtsatlas.domain.award import DECISIONS, Step
+from amtsatlas.portal.atlas import atlas
+
+SOME_OFFICER, SOME_REVIEWER, SOME_MANAGER = (str(UUID(int=number)) for number in (1, 2, 3))
+"""Pseudonyms of people whose accounts are gone."""
 
 PASSWORD = "ein langes Passwort 1"
 
@@ -66,6 +77,31 @@ def logged_in(*roles: Held, email: str = "somebody@example.org") -> Visitor:
     TOTP.activate(made, generate_totp_secret())
     visitor.client.force_login(made)
     return visitor
+
+
+@contextmanager
+def some_time_ago(**span: float) -> Iterator[None]:
+    """The clock of the application stands so much earlier."""
+    with patch.object(timezone, "now", lambda: datetime.now(UTC) - timedelta(**span)):
+        yield
+
+
+def applied(key: str = "gemeinde:09562000", *steps: Step, counted: int | None = None, **contact: str) -> str:
+    """The id of an application on the newest edition's count, with steps taken after it by two people."""
+    shown = atlas().show()
+    row = shown.results.authorities.get(key)
+    assert row is not None
+    number = row["counted"] if counted is None else counted
+    standing = applications.Standing(
+        key, shown.programme.id, shown.edition.name, number, row["threshold"], "a" * 64
+    )  # fmt: skip
+    rules = atlas().award_rules()
+    given = {"name": "Anna Amt", "email": "anna@example.org", **contact}
+    made = applications.apply(SOME_OFFICER, standing, rules, contact=Contact(**given), wishes=["plaque"])
+    for step in steps:
+        actor = SOME_MANAGER if step in DECISIONS else SOME_REVIEWER
+        applications.step(actor, made, step, rules, reason="Begründet.")
+    return made
 
 
 OFFICER = Held(RoleKind.AUTHORITY, "gemeinde:09562000")

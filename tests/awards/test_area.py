@@ -57,7 +57,8 @@ def test_gaps_that_need_only_a_link_come_with_the_address_that_most_others_use(v
 
 def test_peers_are_told_with_the_median_of_those_with_data(visitor: Visitor) -> None:
     results = atlas().show().results
-    [row] = results.ask("authority", authority=ERLANGEN)
+    row = results.authorities.get(ERLANGEN)
+    assert row is not None
     peers = peers_of(results, row)
     rows = results.ask("distribution", peer_group=None)
     asked = "select authority_key from standing where delivered and peer_group = 'kreisfreie_stadt'"
@@ -82,8 +83,8 @@ def test_what_changed_is_the_difference_of_what_counts_in_both_editions(visitor:
 
 
 def test_a_vg_officer_sees_the_members_standings_and_acts_for_none_without_a_role(visitor: Visitor) -> None:
-    members = atlas().show().results.ask("members", authority=VG)
-    own, foreign = members[0]["authority"], members[1]["authority"]
+    members = atlas().show().results.authorities.members(VG)
+    own, foreign = members[0]["authority_key"], members[1]["authority_key"]
     officer = logged_in(Held(RoleKind.AUTHORITY, VG), Held(RoleKind.AUTHORITY, own))
     page = officer.get(f"/amt/behoerde/{VG}/").content.decode()
     for member in members:

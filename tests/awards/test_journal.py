@@ -1,13 +1,13 @@
 """The journal: it only grows, and its hashes tell when it was tampered with."""
 
 import sqlite3
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection
 
-from amtsatlas.awards.journal import append, broken
+from amtsatlas.awards.journal import append, broken, public_state
 from amtsatlas.awards.models import Entry
 
 
@@ -66,3 +66,17 @@ def test_a_check_that_refuses_leaves_no_entry(entries: Path) -> None:
     with pytest.raises(ValueError, match="20"):
         append("apply", "b", actor="anna", check=refuse)
     assert Entry.objects.count() == 5
+
+
+def test_pages_know_another_journal_with_as_many_entries_by_its_state(database: Path) -> None:
+    append("award", "one", actor="anna", public_after=timedelta(0))
+    one = public_state()
+    with sqlite3.connect(database) as other:
+        other.execute("drop trigger awards_entry_no_delete")
+        other.execute("delete from awards_entry")
+    append("award", "other", actor="anna", public_after=timedelta(0))
+    assert public_state() != one
+    known = public_state()
+    append("award", "later", actor="anna", public_after=timedelta(days=1))
+    assert public_state() == known
+    assert public_state(datetime.now(UTC) + timedelta(days=2)) != known

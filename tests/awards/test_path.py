@@ -37,7 +37,10 @@ def test_a_reviewer_can_not_award(visitor: Visitor) -> None:
     assert reviewer.post(review, step="award").status_code == 403
     both = logged_in(MANAGER, email="max@example.org")
     both.post(review, step="review")
-    assert "four eyes" in both.client.post(review, {"step": "award"}, follow=True).content.decode()
+    assert (
+        "Entscheiden muss jemand anderes (vier Augen)"
+        in both.client.post(review, {"step": "award"}, follow=True).content.decode()
+    )
 
 
 def test_what_was_typed_is_not_lost_in_an_incomplete_form(visitor: Visitor) -> None:

@@ -73,6 +73,24 @@ def test_a_shrunken_delivery_is_held_until_someone_accepts_it(amtsatlas: Amtsatl
     assert (first["counted"], first["revision"]) == (5, 2)
 
 
+def test_accepting_names_every_edition_to_build(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
+    common = ("--provider", "E", "--data", data)
+    amtsatlas("import", "csv", _table(tmp_path / "a.csv", 10), "--date", "2026-01-01", *common)
+    amtsatlas("import", "csv", _table(tmp_path / "b.csv", 5), "--date", "2026-02-01", *common)
+    for day in ("2026-01-15", "2026-03-01", "2026-05-01"):
+        if day == "2026-05-01":
+            amtsatlas("import", "csv", _table(tmp_path / "c.csv", 11), "--date", "2026-04-01", *common)
+        assert amtsatlas("build", "--date", day, "--data", data).returncode == 0
+    (held,) = (
+        row["delivery"]
+        for row in json.loads(amtsatlas("deliveries", "--format", "json", "--data", data).stdout)
+        if row["state"] == "held"
+    )
+    done = amtsatlas("accept", held, "--reason", "Umzug", "--data", data)
+    # Not that before it, nor that of a delivery after it.
+    assert done.stderr.splitlines()[1:] == [f"  amtsatlas build --date {day}" for day in ("2026-02-01", "2026-03-01")]
+
+
 def test_rejected_rows_are_shown_with_reason_and_line(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
     table = _table(tmp_path / "a.csv", 5)
     table.write_text(table.read_text("utf-8") + "gemeinde:09999999;;;;;Geist;https://x.example;;\n", "utf-8")
@@ -92,6 +110,36 @@ def test_withdrawing_names_the_editions_to_rebuild(amtsatlas: Amtsatlas, data: P
     assert not any(
         row["delivered"] for row in json.loads(amtsatlas("standings", "--format", "json", "--data", data).stdout)
     )
+
+
+def test_reasons_and_names_may_be_of_bytes_that_are_no_utf_8(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:
+    table = _table(tmp_path / "\udcff.csv", 3)
+    amtsatlas("import", "csv", table, "--date", "2026-01-01", "--provider", "E", "--data", data)
+    (folder,) = (data / "deliveries").iterdir()
+    for verb in ("withdraw", "accept"):
+        done = amtsatlas(verb, folder.name, "--reason", "sch\udcf6n", "--data", data)
+        assert done.returncode == 0, done.stderr
+        (listed,) = json.loads(amtsatlas("deliveries", "--format", "json", "--data", data).stdout)
+        assert listed["reason"] == "sch\\udcf6n"
+        done = amtsatlas(verb, "\udcff", "--reason", "x", "--data", data)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+
+
+def test_a_folder_may_hold_names_that_are_no_utf_8_and_each_is_its_own(
+    amtsatlas: Amtsatlas, data: Path, tmp_path: Path
+) -> None:
+    ids = []
+    for name in ("\udcfe.xml", "\udcff.xml"):
+        feed = tmp_path / name.encode("utf-8", "backslashreplace").decode() / "feed"
+        feed.mkdir(parents=True)
+        for file in (name, "a.xml"):
+            (feed / file).write_text("<no xzufi/>")
+        done = amtsatlas("import", "xzufi", feed, "--date", "2026-01-01", "--provider", "E", "--data", data)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        ids.append(done.stderr.partition("\n")[0])
+    assert len(set(ids)) == 2
 
 
 def test_a_refused_file_is_named_with_place_and_remedy(amtsatlas: Amtsatlas, data: Path, tmp_path: Path) -> None:

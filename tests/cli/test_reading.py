@@ -25,7 +25,12 @@ READING = {
     "diff": ("2023-02-06", "2023-12-28"),
     "simulate": ("--set", "threshold.default=60"),
     "editions": (),
+    "deliveries": (),
 }
+
+
+def schema_of(verb: str) -> Any:
+    return json.loads((resources.files("amtsatlas.schemas") / f"{verb}.schema.json").read_text("utf-8"))
 
 
 @pytest.fixture
@@ -35,10 +40,9 @@ def rows(amtsatlas: Amtsatlas, demo: Path) -> Any:
 
 @pytest.mark.parametrize("verb", READING)
 def test_json_of_every_reading_verb_fits_its_schema_and_is_marked_as_example(rows: Any, verb: str) -> None:
-    schema = json.loads((resources.files("amtsatlas.schemas") / f"{verb}.schema.json").read_text("utf-8"))
     answer = rows(verb, *READING[verb])
     assert answer
-    jsonschema.validate(answer, schema)
+    jsonschema.validate(answer, schema_of(verb))
     assert all(row["example"] is True for row in answer)
 
 
@@ -48,7 +52,9 @@ def test_csv_holds_the_same_rows_and_names_as_json(amtsatlas: Amtsatlas, demo: P
     table = list(csv.DictReader(io.StringIO(done.stdout), delimiter=";"))
     answer = rows(verb, *READING[verb])
     assert len(table) == len(answer)
-    assert set(table[0]) == set(answer[0])
+    # The order too: where there is no row, the header is made from these names.
+    assert list(table[0]) == list(answer[0]) == schema_of(verb)["items"]["required"]
+    assert all(list(row) == list(answer[0]) for row in answer)
 
 
 @pytest.mark.parametrize("verb", READING)
@@ -60,14 +66,49 @@ def test_a_table_says_that_it_shows_example_data(amtsatlas: Amtsatlas, demo: Pat
 
 def test_every_schema_is_what_the_answers_table_says() -> None:
     answers = tomllib.loads((resources.files("amtsatlas.results") / "answers.toml").read_text("utf-8"))
-    assert set(answers) - {"marks"} == set(READING)
+    assert set(answers) - {"marks", "rejected"} == set(READING)
     for name, text in make_schemas.schemas().items():
         assert (resources.files("amtsatlas.schemas") / name).read_text("utf-8") == text
 
 
+def test_rejections_fit_their_schema(rows: Any) -> None:
+    delivery = next(row["delivery"] for row in rows("deliveries") if row["rejected"])
+    rejected = rows("rejected", delivery)
+    jsonschema.validate(rejected, schema_of("rejected"))
+    assert {row["example"] for row in rejected} == {True}
+
+
+@pytest.mark.parametrize(("programme", "metric"), [("digitales-amt", "online_verfahren_bayernportal"), ("none", None)])
+def test_editions_tell_the_metric_of_the_programme(rows: Any, programme: str, metric: str | None) -> None:
+    assert {row["metric"] for row in rows("editions", "--programme", programme)} == {metric}
+
+
+def test_csv_without_a_row_has_the_header_it_has_with_some(
+    amtsatlas: Amtsatlas, demo: Path, rows: Any, tmp_path: Path
+) -> None:
+    listed = rows("deliveries")
+    whole = next(row["delivery"] for row in listed if not row["rejected"])
+    some = next(row["delivery"] for row in listed if row["rejected"])
+    without = next(row for row in rows("standings", "--date", "2021-11-22") if not row["delivered"])["authority"]
+    compared = ("simulate", "--set")
+    for empty, full in (
+        (("rejected", whole), ("rejected", some)),
+        (("diff", "2023-12-28", "2023-12-28"), ("diff", "2023-02-06", "2023-12-28", "--top", "1")),
+        ((*compared, "threshold.default=50"), (*compared, "threshold.default=60")),
+        (("explain", without, "--date", "2021-11-22"), ("explain", "Erlangen")),
+        (("gaps", without, "--date", "2021-11-22"), ("gaps", "Erlangen")),
+    ):
+        nothing, something = (
+            amtsatlas(*verb, "--format", "csv", "--data", demo).stdout.splitlines() for verb in (empty, full)
+        )
+        assert nothing == something[:1] != [], empty
+    for verb in ("editions", "deliveries"):
+        (header,) = amtsatlas(verb, "--format", "csv", "--data", tmp_path).stdout.splitlines()
+        assert header == ";".join(rows(verb)[0])
+
+
 def test_facts_fit_their_schema(rows: Any) -> None:
-    schema = json.loads((resources.files("amtsatlas.schemas") / "facts.schema.json").read_text("utf-8"))
-    jsonschema.validate(rows("facts"), schema)
+    jsonschema.validate(rows("facts"), schema_of("facts"))
 
 
 def test_json_and_csv_stay_data_alone_and_the_words_go_to_standard_error(amtsatlas: Amtsatlas, demo: Path) -> None:

@@ -28,7 +28,9 @@ def test_what_the_file_says_replaces_the_default_and_the_rest_stays(tmp_path: Pa
         ("[guard]\nmax_loss = true\n", "guard.max_loss: True is no share"),
         ('[standing]\nstale_days = "90"\n', "standing.stale_days: '90' is no number of days"),
         ("[standing]\nstale_days = -1\n", "standing.stale_days: -1 is no number of days"),
+        ("[standing]\nstale_days = 36501\n", "standing.stale_days: 36501 is no number of days"),
         ("[guard\n", "is not TOML"),
+        ("deep = " + "[" * 3000, "is not TOML"),
     ],
 )
 def test_what_can_not_hold_is_refused_by_its_name(tmp_path: Path, text: str, message: str) -> None:

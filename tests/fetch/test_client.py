@@ -70,10 +70,11 @@ def test_it_waits_as_long_as_the_server_asks(loopback: Loopback, waits: Waits, t
         "/thing",
         Answer(429, headers={"Retry-After": "17"}),
         Answer(503, headers={"Retry-After": "Thu, 01 Jan 2026 00:00:42 GMT"}),
+        Answer(503, headers={"Retry-After": "Thu, 01 Jan 2026 00:00:43 -0000"}),
         GOOD,
     )
     fetch(loopback, waits, tmp_path / "thing", pause=0.25)
-    assert waits.without([0.25]) == [17.0, 42.0]
+    assert waits.without([0.25]) == [17.0, 42.0, 43.0]
 
 
 def test_it_leaves_a_server_alone_that_asks_for_hours(loopback: Loopback, waits: Waits, tmp_path: Path) -> None:

@@ -180,3 +180,43 @@ def test_what_was_fetched_is_what_the_source_reads(
     OpenPvog().read([tmp_path / "pvog"], ReadContext(register(), "2023-12-28", "hub", workdir), sink)
     assert [(offer.authority_key, offer.online_status) for offer in sink.offer] == [("gemeinde:09162000", "ok")]
     assert sink.rejection == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[]"])
+def test_a_damaged_file_of_an_earlier_run_is_fetched_again(
+    loopback: Loopback, waits: Waits, tmp_path: Path, content: bytes
+) -> None:
+    loopback.says(EXPORT, Answer(413))
+    loopback.says(PAGES, paged(250))
+    whole = run(loopback, waits, tmp_path)
+    before = [file.read_bytes() for file in whole.files]
+    whole.files[1].write_bytes(content)
+    again = run(loopback, waits, tmp_path)
+    assert [file.read_bytes() for file in again.files] == before
+    assert (again.fetched, again.kept) == (1, 2)
+
+
+def test_a_damaged_export_of_an_earlier_run_is_fetched_again(loopback: Loopback, waits: Waits, tmp_path: Path) -> None:
+    loopback.says(EXPORT, as_documented)
+    (export,) = run(loopback, waits, tmp_path).files
+    export.write_bytes(b"")
+    assert run(loopback, waits, tmp_path).fetched == 1
+    assert export.read_bytes() == CSV
+
+
+def test_a_page_without_content_is_an_empty_page(loopback: Loopback, waits: Waits, tmp_path: Path) -> None:
+    loopback.says(EXPORT, Answer(204))
+    loopback.says(PAGES, Answer(body=json.dumps({"content": rows(100)}).encode()), Answer(204))
+    summary = run(loopback, waits, tmp_path)
+    assert [len(json.loads(file.read_bytes())["content"]) for file in summary.files] == [100, 0]
+    assert sorted(tmp_path.iterdir()) == list(summary.files)  # nothing is left of the export
+    assert run(loopback, waits, tmp_path).kept == 2
+
+
+def test_a_page_without_content_where_rows_were_announced_is_no_delivery(
+    loopback: Loopback, waits: Waits, tmp_path: Path
+) -> None:
+    loopback.says(EXPORT, Answer(413))
+    loopback.says(PAGES, paged(250), Answer(204))
+    with pytest.raises(FetchError, match="changed between two pages"):
+        run(loopback, waits, tmp_path)

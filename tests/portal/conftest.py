@@ -91,6 +91,25 @@ def view_of(data: Path, folder: Path) -> Path:
     return folder
 
 
+_AWARD = """
+import sys
+from pathlib import Path
+from amtsatlas.portal.starting import set_up
+data, key, edition, programme = sys.argv[1:]
+set_up(Path(data))
+from tests.awards.decisions import awarded
+print(awarded(key, edition=edition, programme=programme))
+"""
+
+
+def give_award(data: Path, key: str, edition: str, programme: str = "digitales-amt") -> str:
+    """Award an authority in a data folder, in a process of its own; the award's id."""
+    command = [sys.executable, "-c", _AWARD, str(data), key, edition, programme]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
 @pytest.fixture(scope="session")
 def portal(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The demo's data, served."""

@@ -34,6 +34,7 @@ PAGES = {
     "time": "/zeit/",
     "changes": "/zeit/2023-02-06/2023-12-28/",
     "press": "/presse/2023-12-28.r1/",
+    "press releases": "/presse/mitteilungen/",
     "data": "/daten/",
     "method": "/methodik/",
     "accessibility": "/barrierefreiheit/",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 
@@ -19,6 +20,9 @@ gemeinde:09562000;Anwohnerparken;2;Parkausweis;https://e.example/parken;own;appl
 """
 FUERTH = "gemeinde:09563000;Hundesteuer;3;Hund anmelden;https://f.example/hund;own;application\n"
 MORE = "gemeinde:09563000;Anwohnerparken;4;Parkausweis;https://f.example/parken;own;application\n"
+ODD = """gemeinde:09561000;Hund & Katze;5;<b>Hund</b> "anmelden";https://a.example/?a=1&b='2';own;application
+gemeinde:09561000;Hund & Katze;6;Böses;javascript:alert(1);own;application
+"""
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +38,8 @@ def corners(amtsatlas: Amtsatlas, tmp_path_factory: pytest.TempPathFactory) -> I
     (data / "site.toml").write_text(site.replace('["mit-schwelle"]', '["mit-schwelle", "ohne-schwelle"]'), "utf-8")
     for date, rules, table in (
         ("2024-01-31", RULES.replace("verfahren_09", "anders_gezaehlt"), ERLANGEN + FUERTH),
-        ("2024-02-29", RULES, ERLANGEN + FUERTH),
-        ("2024-03-31", RULES, FUERTH + MORE),
+        ("2024-02-29", RULES, ERLANGEN + FUERTH + ODD),
+        ("2024-03-31", RULES, FUERTH + MORE + ODD),
     ):
         (data / "programmes" / "with.toml").write_text(rules, "utf-8")
         (folder / "angebote.csv").write_text(HEAD + table, "utf-8")
@@ -105,3 +109,20 @@ def test_a_link_to_another_edition_stays_with_the_programme(corners: Portal) -> 
     text = corners.get("/zeit/").text
     assert "/programm/mit-schwelle/stand/2024-02-29.r1/" in text
     assert corners.get("/programm/mit-schwelle/stand/2024-02-29.r1/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/behoerde/gemeinde:09561000/", "/ort/095610000000/", "/leistung/"])
+def test_what_a_feed_says_is_text_on_every_page_and_opens_nothing_but_addresses(corners: Portal, path: str) -> None:
+    if path == "/leistung/":
+        place = corners.get("/ort/095610000000/").text
+        [path] = {unescape(one) for one in re.findall(r'href="(/leistung/[^"]+)">Hund &amp; Katze', place)}
+    page = corners.get(path)
+    assert page.status_code == 200
+    assert "<b>" not in page.text
+    assert "javascript:" not in page.text
+    link = '<a class="go" href="https://a.example/?a=1&amp;b=&#x27;2&#x27;" rel="noopener nofollow external">'
+    assert f"{link}&lt;b&gt;Hund&lt;/b&gt; &quot;anmelden&quot;</a>" in page.text
+
+
+def test_a_threshold_alone_is_no_award(corners: Portal) -> None:
+    assert "Zu dieser Zählung gibt es keine Auszeichnung." in corners.get("/auszeichnung/").text

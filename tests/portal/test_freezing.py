@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from tests.conftest import Amtsatlas
+from tests.portal.conftest import give_award
 from tests.registers.gv100ad_lines import write
 from tests.test_elsewhere import HAMBURG, REGISTER, RHEINLAND_PFALZ, TABLE
 
@@ -159,6 +160,7 @@ def test_every_kind_of_page_is_there_in_both_languages(frozen: Path) -> None:
             "zeit/",
             "zeit/2026-01-31/2026-06-30/",
             "presse/2026-06-30.r1/",
+            "presse/mitteilungen/",
             "daten/",
             "methodik/",
             "datenschutz/",
@@ -274,6 +276,52 @@ def test_example_data_is_refused_unless_asked_for(amtsatlas: Amtsatlas, demo: Pa
     assert not (tmp_path / "site").exists()
 
 
+@pytest.fixture(scope="module")
+def award_given(amtsatlas: Amtsatlas, data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The same data of a site with an address and a key, where one award was given; and the award's id."""
+    given = tmp_path_factory.mktemp("awarded") / "data"
+    shutil.copytree(data, given)
+    (given / "site.toml").write_text(SITE.replace('address = ""', 'address = "https://atlas.example"', 1), "utf-8")
+    assert amtsatlas("key", "make", "--address", "https://atlas.example", "--data", given).returncode == 0
+    return given, give_award(given, "vg:071405003", "2026-06-30.r1", "digitale-verbandsgemeinde")
+
+
+def test_an_award_is_frozen_with_its_page_and_every_file_and_stays_verifiable(
+    amtsatlas: Amtsatlas, award_given: tuple[Path, str], tmp_path: Path
+) -> None:
+    given, award = award_given
+    site = _freeze(amtsatlas, given, tmp_path / "site", "--all")
+    assert _problems(site) == []
+    page = (site / "auszeichnung" / award / "index.html").read_text("utf-8")
+    assert "Die Entscheidung steht im Journal und gilt." in page
+    assert "Beispiel – keine Auszeichnung</h1>" not in page
+    assert f'auszeichnung/{award}/index.html"' in (site / "auszeichnung" / "index.html").read_text("utf-8")
+    assert (site / "auszeichnung" / f"{award}.json").is_file()
+    files = {path.name for path in (site / "auszeichnung" / award).iterdir()}
+    assert files >= {"award.jwt", "urkunde.pdf", "banner.svg", "banner.png", "badge-dark.svg", "small.svg"}
+    assert award in (site / "auszeichnung" / "feed.atom").read_text("utf-8")
+    authority = (site / "behoerde" / "vg:071405003" / "index.html").read_text("utf-8")
+    assert f'href="../../auszeichnung/{award}/index.html"' in authority
+    keys = site / "auszeichnung" / "schluessel.json"
+    told = amtsatlas("verify", site / "auszeichnung" / award / "award.jwt", "--keys", keys)
+    assert told.returncode == 0, told.stdout
+    assert "genuine" in told.stdout
+
+
+def test_without_an_address_an_award_is_frozen_without_what_would_name_it(
+    amtsatlas: Amtsatlas, award_given: tuple[Path, str], tmp_path: Path
+) -> None:
+    given, award = award_given
+    nameless = tmp_path / "data"
+    shutil.copytree(given, nameless)
+    (nameless / "site.toml").write_text(SITE, "utf-8")
+    site = _freeze(amtsatlas, nameless, tmp_path / "site")
+    assert _problems(site) == []
+    files = {path.name for path in (site / "auszeichnung" / award).iterdir()}
+    assert "banner.svg" in files
+    assert not files & {"award.jwt", "urkunde.pdf"}
+
+
 def test_a_killed_freeze_leaves_whole_files_and_goes_on_where_it_ended(
     amtsatlas: Amtsatlas, data: Path, newest: Path, tmp_path: Path
 ) -> None:
@@ -281,7 +329,8 @@ def test_a_killed_freeze_leaves_whole_files_and_goes_on_where_it_ended(
     command = [sys.executable, "-m", "amtsatlas", "freeze", str(site), "--data", str(data), "--workers", "1"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as running:
         deadline = time.monotonic() + 60
-        while len(list(site.rglob("index.html"))) < 60 and running.poll() is None:
+        # Unlike Path.rglob, os.walk does not mind folders that go while it walks.
+        while sum("index.html" in files for _, _, files in os.walk(site)) < 60 and running.poll() is None:
             assert time.monotonic() < deadline
             time.sleep(0.02)
         running.send_signal(signal.SIGKILL)

@@ -9,7 +9,7 @@ from amtsatlas.programmes.model import KINDS, PROVISIONS, Programme
 REQUIRED = {
     "id": '"probe"',
     "unit": '"procedure"',
-    "sources": '["xzufi", "csv"]',
+    "sources": '["xzufi", "csv", "openpvog"]',
     "territory": '"07"',
     "inherit": "false",
     "undecided": '["mail"]',

@@ -54,7 +54,7 @@ def test_a_territory_without_authorities_is_named_and_nothing_else(tmp_path: Pat
             ["3 of kind markt, 1 of kind vg"],
         ),
         ([candidate("vg:071315001", "vg", "071315001")], []),
-        ([candidate("vg:071315001", "vg", "071315001", "openpvog")], []),
+        ([candidate("vg:071315001", "vg", "071315001", "local-links")], []),
         ([candidate("vg:091775123", "vg", "091775123", "csv")], []),
         ([candidate("bund:00", "bund", "", "csv")], []),
         ([candidate("gss:E1", "district", None, "csv")], []),

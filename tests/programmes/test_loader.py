@@ -1,12 +1,13 @@
 """A programme is read whole or refused with the name of the field that is wrong."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from amtsatlas.domain.award import Rules
 from amtsatlas.domain.errors import InputError, NotFoundError
-from amtsatlas.programmes.loader import available, find, load
+from amtsatlas.programmes.loader import available, checked, find, load
 from amtsatlas.programmes.model import KINDS, Programme, Text
 from tests.programmes.small import AWARD, COMPLETE, OPTIONAL, REQUIRED, write
 
@@ -25,7 +26,7 @@ def test_a_complete_programme_is_read_field_by_field(tmp_path: Path) -> None:
         metric="trial_count",
         metric_title=Text("Probezahl", "trial count"),
         unit="procedure",
-        sources=("xzufi", "csv"),
+        sources=("xzufi", "csv", "openpvog"),
         territory="07",
         inherit=False,
         count={kind: kind == "application" for kind in KINDS},
@@ -217,6 +218,8 @@ def test_a_value_that_only_looks_right_is_refused(tmp_path: Path, field: str, va
         ("threshold.vg", "30", "the kind 'vg' stands in no peer group"),
         ("threshold.kreis", "30", "the kind 'kreis' stands in no peer group"),
         ("peer_groups.gemeinde", "[]", "must not be empty"),
+        ('peer_groups.""', '["vg"]', "a peer group needs a name"),
+        ('peer_groups." "', '["vg"]', "a peer group needs a name"),
         ("peer_groups.kreis", '["landkreis", "landkreis"]', "names something twice"),
         ("peer_groups.kreis", '["landkreis", "stadt"]', "the kind 'stadt' already stands in 'gemeinde'"),
         ("validity.until", "2021-12-31", "2021-12-31 is before validity.from 2022-01-01"),
@@ -230,8 +233,36 @@ def test_what_can_not_hold_is_refused_with_its_field_and_why(
 ) -> None:
     error = refused(write(tmp_path, COMPLETE | {field: value}))
 
-    assert error.place == field
+    assert error.place == re.sub(r'\."\s*"$', "", field)
     assert problem in error.problem
+
+
+def test_a_rule_that_no_row_of_the_sources_can_meet_is_refused(tmp_path: Path) -> None:
+    error = refused(write(tmp_path, COMPLETE | {"sources": '["bayernportal", "csv", "local-links", "xzufi"]'}))
+
+    assert error.place == "require.online_status"
+    assert "only openpvog tells it" in error.problem
+
+
+@pytest.mark.parametrize("nested", ["deep = " + "[" * 3000, ".".join("a" * 3000) + " = 1"], ids=["lists", "tables"])
+def test_a_file_nested_without_end_is_refused(tmp_path: Path, nested: str) -> None:
+    file = tmp_path / "deep.toml"
+    file.write_text(nested)
+
+    assert refused(file).problem == "is nested without end"
+
+
+def test_a_folder_and_a_dead_link_are_refused_and_stop_no_list(tmp_path: Path) -> None:
+    (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "link.toml").symlink_to(tmp_path / "nowhere")
+    write(tmp_path, COMPLETE)
+
+    rows, problems = checked(tmp_path)
+    assert "probe" in [row["programme"] for row in rows]
+    assert [problem.partition(": ")[2] for problem in problems] == [
+        "can't be read: Is a directory",
+        "can't be read: No such file or directory",
+    ]
 
 
 @pytest.mark.parametrize("section", ["count", "provision"])

@@ -1,4 +1,5 @@
 import csv
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -50,7 +51,7 @@ def test_every_packaged_table_names_source_licence_script_and_inputs() -> None:
     for folder in folders:
         source = packaged.source_of(folder)
         assert source.source
-        assert source.date
+        assert re.fullmatch(r"\d{4}(-\d{2}){1,2}|as handed over on \d{4}-\d{2}-\d{2}; .+", source.date)
         assert source.licence
         assert (ROOT / source.script).is_file()
         assert all(len(digest) == 64 for digest in source.inputs.values())

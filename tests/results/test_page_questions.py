@@ -9,14 +9,8 @@ import duckdb
 import pytest
 
 from amtsatlas.editions.catalogue import find_edition
+from amtsatlas.results.places import reach, usable
 from amtsatlas.results.reader import Results
-
-KEEP = 64 << 20
-
-
-@pytest.fixture(scope="module")
-def results(demo: Path) -> Results:
-    return Results.open(find_edition(demo), "digitales-amt", threads=1, keep=KEEP)
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +21,12 @@ def standing(demo: Path) -> list[dict[str, Any]]:
 
 def test_a_places_page_lists_as_many_procedures_as_its_reach_counts(results: Results) -> None:
     for ags in ("09562000", "09572120", "09177133", "09162000", "09780133", "09180112"):
-        key = f"gemeinde:{ags}"
-        listed = {row["procedure"] for row in results.ask("place", place=key)}
-        assert len(listed) == results.ask("reach", place=key)[0]["procedures"]
+        here = results.authorities.get(f"gemeinde:{ags}")
+        assert here is not None
+        listed = {row["procedure"] for row in usable(results, here)}
+        reached = reach(results, here)
+        assert reached is not None
+        assert len(listed) == reached["procedures"]
 
 
 def test_answers_are_the_same_whether_the_edition_is_kept_in_memory_or_read_from_its_files(
@@ -37,10 +34,10 @@ def test_answers_are_the_same_whether_the_edition_is_kept_in_memory_or_read_from
 ) -> None:
     from_files = Results.open(find_edition(demo), "digitales-amt")
     questions: list[tuple[str, dict[str, Any]]] = [
-        ("place", {"place": "gemeinde:09572120"}),
-        ("offering", {"service": "leika:99110009014000"}),
-        ("service_map", {"service": "leika:99110009014000", "territory": "09"}),
+        ("offered", {"authority": "gemeinde:09572120"}),
+        ("coverage", {"service": "leika:99110009014000"}),
         ("explain", {"authority": "vg:091775123"}),
+        ("gaps", {"authority": "gemeinde:09572120"}),
         ("map", {"territory": "096", "level": "gemeinde", "basket": ["leika:99110009014000"]}),
     ]
     for question, values in questions:
@@ -50,9 +47,9 @@ def test_answers_are_the_same_whether_the_edition_is_kept_in_memory_or_read_from
 @pytest.mark.parametrize("verband", ["vg:091775123", "vg:096715604"])
 def test_what_a_verband_fills_is_what_its_members_say_it_covers(results: Results, verband: str) -> None:
     said = {
-        (gap["service_key"], member["authority"])
-        for member in results.ask("members", authority=verband)
-        for gap in results.ask("gaps", authority=member["authority"])
+        (gap["service_key"], member["authority_key"])
+        for member in results.authorities.members(verband)
+        for gap in results.ask("gaps", authority=member["authority_key"])
         if gap["covered_by_vg"] == verband
     }
     filled = results.ask("gaps_filled", authority=verband)
@@ -91,27 +88,6 @@ def test_filters_of_the_league_table_leave_what_a_plain_loop_leaves(
     assert [row["name"] for row in rows] == sorted(row["name"] for row in rows)
 
 
-def test_the_pages_of_who_offers_a_service_are_the_whole_list(results: Results) -> None:
-    service = "leika:99110009014000"
-    whole = {(row["authority"], row["procedure"]) for row in results.ask("offering", service=service)}
-    authorities = {authority for authority, _ in whole}
-    paged = [
-        row for skip in range(0, 2400, 300) for row in results.ask("offering_page", service=service, top=300, skip=skip)
-    ]
-    assert {(row["authority"], one["procedure"]) for row in paged for one in row["procedures"]} == whole
-    assert len(paged) == len(authorities) == paged[0]["total"]
-
-
-def test_a_services_map_counts_the_municipalities_where_a_procedure_of_the_place_serves_it(results: Results) -> None:
-    service, kreis = "leika:99102013002000", "09572"
-    places = [
-        key for key in results.names if key.startswith(f"gemeinde:{kreis}")
-    ]  # every municipality of one Kreis, one by one
-    served = sum(any(row["service_key"] == service for row in results.ask("place", place=place)) for place in places)
-    row = next(row for row in results.ask("service_map", service=service, territory="09") if row["key"] == kreis)
-    assert (row["municipalities"], row["with_data"], row["served"]) == (len(places), len(places), served)
-
-
 def test_groups_add_up_to_the_standings(results: Results, standing: list[dict[str, Any]]) -> None:
     by_group: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in standing:
@@ -142,7 +118,8 @@ def test_the_share_of_a_basket_on_the_map_is_what_the_places_pages_list(results:
     rows = results.ask("map", territory="09572", level="gemeinde", basket=basket)
     assert len(rows) == 25
     for row in rows[:8]:
-        listed = {one["service_key"] for one in results.ask("place", place=row["authority"])}
+        [here] = results.authorities.named([row["authority"]])
+        listed = {one["service_key"] for one in usable(results, here)}
         assert row["basket"] == len(listed.intersection(basket)) / 4
 
 

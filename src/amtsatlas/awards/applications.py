@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from amtsatlas.awards import journal
+from amtsatlas.awards import journal, mails
 from amtsatlas.awards.models import Contact, Entry
 from amtsatlas.domain.award import (
     DECISIONS,
@@ -129,6 +129,7 @@ def apply(
     def store_contact(entry: Entry) -> None:
         contact.application = entry.subject
         contact.save(force_insert=True)
+        mails.about_step(entry)
 
     journal.append(
         Step.APPLY,
@@ -164,13 +165,19 @@ def step(
     """Take a step with an application. Raises IllegalStepError, NotFoundError.
 
     The life cycle is asked where nobody else can write: of two who decide at once, one is refused.
-    ``edition`` is the one looked at, the application's own by default.
+    ``edition`` is the one looked at, the application's own by default. The contact hears of it by mail, see
+    :func:`amtsatlas.awards.mails.about_step`.
     """
     known = application(rules, application_id)
 
     def check(now: datetime) -> None:
         now_known = application(rules, application_id)
         take(now_known.course, Event(what, actor, now, reason), _rules(rules, known.programme))
+
+    def tell(entry: Entry) -> None:
+        mails.about_step(entry)
+        if also is not None:
+            also(entry)
 
     return journal.append(
         what,
@@ -183,7 +190,7 @@ def step(
         details=details,
         public_after=UNDO_WINDOW if what in DECISIONS or what is Step.REVOKE else None,
         check=check,
-        also=also,
+        also=tell,
     )
 
 

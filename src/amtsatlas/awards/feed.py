@@ -21,7 +21,9 @@ _MOST = 100
 """Entries, the newest."""
 
 
-class _Feed(Atom1Feed):
+class Feed(Atom1Feed):
+    """A feed of ours; made with ``since``, the day of the edition that it is of."""
+
     def latest_post_date(self) -> datetime:
         """Of a feed without entries the edition's day, not the moment of asking."""
         since: datetime = self.feed["since"]
@@ -32,7 +34,7 @@ def atom(shown: Shown, awards: Sequence[Award], host: str, language: str) -> byt
     """The newest awards, the newest first; each says if it is an example, and if it was revoked since."""
     title = getattr(shown.programme.title, language)
     example = f"{getattr(NO_AWARD, language)}: "
-    made = _Feed(
+    made = Feed(
         (example if shown.edition.example else "") + _("Auszeichnungen „%(title)s“") % {"title": title},
         f"{host}{reverse('award')}",
         "",

@@ -139,6 +139,71 @@ class ApplyForm(forms.Form):
         return [wish for wish in ("banner", "plaque") if self.cleaned_data[wish]]
 
 
+class ReleaseForm(forms.Form):
+    """The text of a press release in every language of the site, and what its numbers are bound to."""
+
+    edition = forms.ChoiceField(label=_("Stand, dessen Zahlen eingesetzt werden"))
+    awarded = forms.ChoiceField(label=_("Woher die Zahl der Auszeichnungen kommt"))
+
+    def __init__(
+        self,
+        *values: Any,
+        editions: list[tuple[str, str]],
+        sources: list[tuple[str, str]],
+        languages: list[tuple[str, str]],
+        correcting: bool,
+        **options: Any,
+    ) -> None:
+        """Choices as (value, words); ``languages`` as the site's; a correction also says what it corrects."""
+        super().__init__(*values, **options)
+        self._languages = [code for code, _name in languages]
+        for name, choices in (("edition", editions), ("awarded", sources)):
+            chosen = self.fields[name]
+            assert isinstance(chosen, forms.ChoiceField)
+            chosen.choices = choices
+        for code, name in languages if correcting else ():
+            self.fields[f"corrected_{code}"] = forms.CharField(
+                label=_("Was korrigiert ist (%(language)s)") % {"language": name}, max_length=1000
+            )
+        for code, name in languages:
+            self.fields[f"text_{code}"] = forms.CharField(
+                label=_("Text (%(language)s); die erste Zeile ist der Titel") % {"language": name},
+                max_length=20_000,
+                widget=forms.Textarea(attrs={"rows": 18, "lang": code}),
+            )
+
+    def by_language(self, name: str) -> dict[str, str]:
+        """The fields ``<name>_<language>`` by language; those that the form does not have are left out."""
+        return {
+            code: self.cleaned_data[f"{name}_{code}"]
+            for code in self._languages
+            if f"{name}_{code}" in self.cleaned_data
+        }
+
+
+class PublishForm(forms.Form):
+    """When a release appears."""
+
+    at = forms.SplitDateTimeField(
+        label=_("Wann sie erscheint"),
+        required=False,
+        help_text=_("Tag und Uhrzeit in Deutschland. Leer: sofort."),
+        widget=forms.SplitDateTimeWidget(
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+        ),
+    )
+
+    def __init__(self, *values: Any, **options: Any) -> None:
+        """With the browser's own choosers of day and time."""
+        super().__init__(*values, **options)
+        widget = self.fields["at"].widget
+        assert isinstance(widget, forms.SplitDateTimeWidget)
+        for one, kind, label in zip(widget.widgets, ("date", "time"), (_("Tag"), _("Uhrzeit")), strict=True):
+            one.input_type = kind
+            one.attrs["aria-label"] = str(label)
+
+
 class CheckForm(forms.Form):
     """A credential to be checked, pasted or as a file."""
 

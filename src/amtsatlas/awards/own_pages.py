@@ -8,7 +8,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
@@ -147,6 +147,7 @@ def frame_of_own_pages(request: HttpRequest) -> dict[str, Any]:
         "person": person,
         "own_authorities": authorities_of(roles),
         "of_ministry": any(may(roles, action) for action in _MINISTRY),
+        "may_draft_releases": may(roles, Action.DRAFT_RELEASE),
         "may_see_applications": may(roles, Action.SEE_APPLICATIONS),
         "may_read_journal": may(roles, Action.READ_JOURNAL),
         "may_manage_accounts": may(roles, Action.MANAGE_ACCOUNTS),
@@ -157,7 +158,7 @@ def _visit(request: HttpRequest, shown: Shown) -> Visit:
     match = request.resolver_match
     assert match is not None
     host = settings.SITE.address or f"{request.scheme}://{request.get_host()}"
-    return Visit(shown, QueryDict(), match.view_name, match.kwargs, host)
+    return Visit(shown, request.GET, match.view_name, match.kwargs, host)
 
 
 def _second_factor(request: HttpRequest, person: Person) -> bool:

@@ -39,7 +39,7 @@ class Award:
     """The entry by which it was given."""
     revocation: Entry | None
     standing: Row | None
-    """Row of the question ``league``, with ``example``; None where its edition or programme is not here."""
+    """Row of the question ``authorities``, with ``example``; None where its edition or programme is not here."""
 
     @property
     def id(self) -> str:
@@ -161,9 +161,8 @@ def facts_of(application: Application, host: str = "") -> AwardFacts:
 
 
 def standings_of(results: Results, keys: Iterable[str]) -> dict[str, Row]:
-    """What an edition says of these authorities, as far as they are ranked: rows of the question ``league``."""
-    rows = results.ask("league", **_UNFILTERED, keys=sorted(set(keys)))
-    return {row["authority"]: row for row in rows}
+    """What an edition says of these authorities, as far as they are ranked: rows of the question ``authorities``."""
+    return {row["authority_key"]: row for row in results.authorities.ranked(set(keys))}
 
 
 def row_of(award: Award, shown: Shown, address: str, today: Row | None = None) -> Row:
@@ -229,13 +228,6 @@ def by_kind(awards: Iterable[Award]) -> Mapping[str, int]:
         if award.holds:
             found[award.kind] += 1
     return found
-
-
-_UNFILTERED: Mapping[str, Any] = {
-    **dict.fromkeys(("peer_group", "member", "region", "least", "below", "reached", "delivered", "stale", "top")),
-    "sort": "name",
-    "skip": 0,
-}
 
 
 def _public(application: Application, now: datetime) -> tuple[Entry, Entry | None] | None:

@@ -147,7 +147,7 @@ def _awarded(reached: Mapping[str, Row], random: Random) -> dict[str, str]:
 
 
 def _fitting(left: Sequence[str], awarded: Mapping[str, str], until: str) -> list[str]:
-    """Who may be awarded up to a day by what was published: so many Landkreise, and no Bezirk before the first."""
+    """Who may be awarded up to a day by what was published: so many Landkreise, no Bezirk before the first."""
     if until == DAY:
         return list(left)
     found = [key for key in left if not _is(key, "bezirk")]

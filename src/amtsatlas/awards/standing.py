@@ -51,17 +51,15 @@ def gaps_of(results: Results, key: str) -> Gaps:
 
 
 def peers_of(results: Results, row: Row) -> Peers:
-    """Its peers; ``row`` as of the question ``authority``."""
-    key = row["authority_key"]
+    """Its peers; ``row`` as of the question ``authorities``."""
     counts = [one["counted"] for one in results.remember("distribution", peer_group=row["peer_group"])]
-    of = {name: row[name] for name in ("peer_group", "source", "provider")}
-    group = results.ask("peers", authority=key, **of)[0]
+    with_data, every = results.authorities.peers(row["peer_group"])
     return Peers(
-        group["peers_with_data"],
-        group["peers"],
+        with_data,
+        every,
         median(counts) if counts else None,
-        results.ask("same_kreis", authority=key) if row["kreis"] else [],
-        results.ask("similar", authority=key, top=_SIMILAR),
+        results.authorities.same_kreis(row),
+        results.authorities.similar(row, _SIMILAR),
     )
 
 

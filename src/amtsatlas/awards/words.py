@@ -6,9 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from amtsatlas.awards import people, replies
+from amtsatlas.awards import checks, people, replies
 from amtsatlas.awards.permissions import RoleKind
-from amtsatlas.domain.award import State, Step
+from amtsatlas.awards.releases import Stage
+from amtsatlas.awards.releases import Step as ReleaseStep
+from amtsatlas.domain.award import Obstacle, State, Step
 from amtsatlas.publications.credential import Outcome
 
 STATES = {
@@ -49,7 +51,36 @@ ROLES = {
     RoleKind.AWARD_MANAGER: gettext_noop("entscheidet über Auszeichnungen"),
     RoleKind.ADMINISTRATOR: gettext_noop("verwaltet Konten"),
 }
+OBSTACLES = {
+    Obstacle.STATE: gettext_noop("Das geht nicht (mehr): Der Antrag ist in einem anderen Zustand."),
+    Obstacle.REASON: gettext_noop("Dafür braucht es eine Begründung."),
+    Obstacle.FOUR_EYES: gettext_noop("Sie haben mitgeprüft. Entscheiden muss jemand anderes (vier Augen)."),
+    Obstacle.NO_QUESTION: gettext_noop("Es ist keine Rückfrage offen."),
+    Obstacle.TOO_LATE: gettext_noop("Die Zeit zum Zurücknehmen ist vorbei."),
+    Obstacle.NOT_REVOCABLE: gettext_noop("Das Programm kennt keine Regel, nach der eine Auszeichnung aberkannt wird."),
+}
+TRIED = {
+    checks.Outcome.WORKS: gettext_noop("funktioniert"),
+    checks.Outcome.DOES_NOT_WORK: gettext_noop("funktioniert nicht"),
+    checks.Outcome.ONLY_A_FORM: gettext_noop("nur ein Formular"),
+    checks.Outcome.NOT_FOUND: gettext_noop("nicht gefunden"),
+    checks.Outcome.OTHER: gettext_noop("anderes"),
+}
 
+STAGES = {
+    Stage.DRAFT: gettext_noop("Entwurf"),
+    Stage.REVIEWED: gettext_noop("geprüft"),
+    Stage.SCHEDULED: gettext_noop("zur Veröffentlichung vorgesehen"),
+    Stage.PUBLISHED: gettext_noop("veröffentlicht"),
+    Stage.WITHDRAWN: gettext_noop("zurückgezogen"),
+}
+RELEASE_STEPS = {
+    ReleaseStep.DRAFT: gettext_noop("Entwurf abgelegt"),
+    ReleaseStep.REVIEW: gettext_noop("Text geprüft"),
+    ReleaseStep.PUBLISH: gettext_noop("Zur Veröffentlichung freigegeben"),
+    ReleaseStep.CORRECT: gettext_noop("Korrektur entworfen"),
+    ReleaseStep.WITHDRAW: gettext_noop("Zurückgezogen"),
+}
 DEEDS = {
     replies.Deed.DISPUTE: gettext_noop("Widersprochen"),
     replies.Deed.WITHDRAW_DISPUTE: gettext_noop("Widerspruch zurückgezogen"),
@@ -129,6 +160,16 @@ def role_word(kind: str) -> str:
     return _(ROLES[RoleKind(kind)])
 
 
+def stage_word(stage: str) -> str:
+    """How far a press release has come."""
+    return _(STAGES[Stage(stage)])
+
+
+def release_step_word(step: str) -> str:
+    """What was done with a press release."""
+    return _(RELEASE_STEPS[ReleaseStep(step)])
+
+
 def deed_word(deed: str) -> str:
     """What was done with a dispute or a reply."""
     return _(DEEDS[replies.Deed(deed)])
@@ -149,3 +190,17 @@ def outcome_words(outcome: Outcome) -> tuple[str, str]:
     """What checking a credential came to: a word and a sentence."""
     word, sentence = OUTCOMES[outcome]
     return _(word), _(sentence)
+
+
+def why_not(obstacle: Obstacle, state: State | None = None) -> str:
+    """Why a step can't be taken; with the application's state where that is known."""
+    if obstacle is Obstacle.STATE and state is State.APPLIED:
+        return _("Noch hat den Antrag niemand in Prüfung genommen.")
+    if obstacle is Obstacle.STATE and state is not None and state is not State.UNDER_REVIEW:
+        return _("Der Antrag ist nicht mehr offen.")
+    return _(OBSTACLES[obstacle])
+
+
+def tried_word(outcome: str) -> str:
+    """What trying a procedure by hand came to."""
+    return _(TRIED[checks.Outcome(outcome)])

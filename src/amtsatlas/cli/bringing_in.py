@@ -144,11 +144,14 @@ def rejected(data: Path, delivery: str, form: str) -> None:
 @click.argument("delivery")
 @click.option("--reason", required=True, help="Why it may be used all the same.")
 def accept(data: Path, delivery: str, reason: str) -> None:
-    """Release a held DELIVERY, so that later builds use it."""
+    """Release a held DELIVERY, so that later builds use it. Names the editions to build or rebuild."""
+    from amtsatlas.editions.compose import wanting
     from amtsatlas.editions.store import accept as decide
 
     accepted = decide(data, delivery, reason=reason)
-    say(f"{accepted.id} is accepted; use it with: amtsatlas build --date {accepted.date}")
+    say(f"{accepted.id} is accepted; use it with:")
+    for date in sorted({accepted.date, *(edition.date for edition in wanting(data, accepted))}):
+        say(f"  amtsatlas build --date {date}")
 
 
 @verb("withdraw", examples=('amtsatlas withdraw 2023-12-28-csv-musterstadt-1a2b3c4d --reason "wrong file"',))

@@ -1,7 +1,6 @@
 """Verbs that hold things side by side: trend, compare, diff, simulate."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -22,13 +21,11 @@ def trend(data: Path, authority: str, date: str | None, programme: str, form: st
 
     last, results, _ = open_results(data, date, programme)
     who = results.find_authority(authority)
-    editions = [
-        edition
-        for edition, newest in editions_of(data)
-        if newest and edition.date <= last.date and programme in edition.programmes
-    ]
-    by_date = {edition.date: edition for edition in editions}
-    history = measure([(e.date, e.results / programme / "standing.parquet") for e in editions], who["authority_key"])
+    dates = sorted({edition.date for edition, _ in editions_of(data) if edition.date < last.date})
+    editions = [*(find_edition(data, date) for date in dates), last]
+    by_date = {edition.date: edition for edition in editions if programme in edition.programmes}
+    files = [(date, edition.results / programme / "standing.parquet") for date, edition in by_date.items()]
+    history = measure(files, who["authority_key"])
     rows = [
         {"authority": row.pop("authority_key"), **row, **marks_of(by_date[row["edition"]], programme)}
         for row in history
@@ -46,10 +43,10 @@ def compare(data: Path, authorities: tuple[str, ...], date: str | None, programm
 
     Services that fewest of them offer come first.
     """
-    if len(authorities) < 2:
-        raise click.UsageError("name at least two authorities")
     _, results, show = open_results(data, date, programme)
     chosen = {row["authority_key"]: row["name"] for row in map(results.find_authority, authorities)}
+    if len(chosen) < 2:
+        raise click.UsageError("name at least two different authorities")
     without = [key for key in chosen if not results.ask("standing_of", authority=key)[0]["delivered"]]
     rows = results.ask("compare", authorities=list(chosen))
     for row in rows:
@@ -83,10 +80,15 @@ def diff(
     key = results.find_authority(authority)["authority_key"] if authority else None
     rows = results.ask("diff", authority=key)[:top]
     header = [*title_of(new, programme), f"compared with edition {old.date}, revision {old.revision}"]
-    meta = {**marks_of(new, programme), "edition_before": old.date, "revision_before": old.revision}
+    meta = {
+        "edition_before": old.date,
+        "revision_before": old.revision,
+        **marks_of(new, programme),
+        "example": new.example or old.example,
+    }
     columns = ["name", "peer_group", "counted_before", "counted_after", "change", "reached_before", "reached_after"]
     if form == "table" and key and rows:
-        if new.example or old.example:
+        if meta["example"]:
             header.append(EXAMPLE_NOTE)
         _print_one_diff(rows[0], header)
         return
@@ -118,7 +120,7 @@ def simulate(data: Path, settings: tuple[str, ...], date: str | None, programme:
     from amtsatlas.measures.engine import simulate as run
     from amtsatlas.programmes.loader import find
 
-    overrides = dict(_field_and_value(text) for text in settings)
+    overrides = _overrides(settings)
     edition, _, show = open_results(data, date, programme)
     rules = find(programme, data / "programmes")
     # Both sides are computed by the rules as they stand now, so that every effect is one of --set.
@@ -173,8 +175,13 @@ def _effect(old: Row, new: Row) -> str | None:
     return "count only" if new["counted"] != old["counted"] else None
 
 
-def _field_and_value(text: str) -> tuple[str, Any]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise click.UsageError(f"--set takes FIELD=VALUE, e.g. threshold.default=60, not {text!r}")
-    return name.strip(), value.strip()
+def _overrides(settings: tuple[str, ...]) -> dict[str, str]:
+    overrides: dict[str, str] = {}
+    for text in settings:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not equals or not name:
+            raise click.UsageError(f"--set takes FIELD=VALUE, e.g. threshold.default=60, not {text!r}")
+        if name in overrides:
+            raise click.UsageError(f"--set names {name} twice")
+        overrides[name] = value
+    return overrides

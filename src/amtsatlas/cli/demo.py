@@ -1,5 +1,8 @@
 """The verbs ``example`` and ``demo``: labelled example data, and the whole way from it to the league table."""
 
+import shlex
+import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -124,12 +127,22 @@ def _show(data: Path) -> None:
     context.invoke(standings, data=data, top=_TOP, programme=_PROGRAMME, form="table", group=None, date=None)
     click.echo()
     context.invoke(facts, data=data, programme=_PROGRAMME, form="table", date=None)
-    say(
-        "\nWhat to try next:\n"
-        f"  amtsatlas explain Erlangen --data {data}\n"
-        f"  amtsatlas gaps Oberding --data {data}\n"
-        f"  amtsatlas reach 91054 --data {data}\n"
-        f"  amtsatlas simulate --set threshold.default=60 --data {data}\n"
-        f"  amtsatlas diff 2023-02-06 2023-12-28 --top 10 --data {data}\n"
-        "  amtsatlas --help"
+    say("\nWhat to try next:")
+    for line in suggestions(data):
+        say(f"  {line}")
+
+
+def suggestions(data: Path) -> list[str]:
+    """Commands to try on the demo's data, as they are typed here."""
+    # `make` puts the command where no PATH has it.
+    script = Path(sys.executable).with_name("amtsatlas")
+    here = script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script
+    command = "amtsatlas" if shutil.which("amtsatlas") else shlex.quote(str(here))
+    verbs = (
+        "explain Erlangen",
+        "gaps Oberding",
+        "reach Oberding",
+        "simulate --set threshold.default=60",
+        "diff 2023-02-06 2023-12-28 --top 10",
     )
+    return [*(f"{command} {verb} --data {shlex.quote(str(data))}" for verb in verbs), f"{command} --help"]

@@ -19,6 +19,7 @@ _VERBS = {
     "freeze": ("serving", "Write the portal as files that any web server delivers."),
     "account": ("accounts", "Invite people of authorities and ministry."),
     "deliver-judgements": ("judging", "Hand what was judged on disputed procedures to the next build."),
+    "send-mails": ("mailing", "Send the mails that are due."),
     "seed-awards": ("demo", "Add example accounts, awards and applications to example data."),
     "example": ("demo", "Write example deliveries in the feeds' own formats."),
     "fetch": ("bringing_in", "Collect a feed politely from its documented address."),

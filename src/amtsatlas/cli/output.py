@@ -46,7 +46,7 @@ def print_rows(
     if form == "json":
         click.echo(as_json(rows, meta))
     elif form == "csv":
-        click.echo(as_csv(rows, meta), nl=False)
+        click.echo(as_csv(rows, meta, () if rows else _answered()), nl=False)
     else:
         for line in header:
             click.echo(line)
@@ -55,6 +55,15 @@ def print_rows(
             click.echo(table(rows, columns or list(rows[0]), shutil.get_terminal_size((0, 0)).columns))
     if not rows:
         say(empty)
+
+
+def _answered() -> list[str]:
+    """What the rows of the verb that runs hold, where it has none to show it by."""
+    import tomllib
+    from importlib import resources
+
+    answers = tomllib.loads((resources.files("amtsatlas.results") / "answers.toml").read_text("utf-8"))
+    return list(answers[str(click.get_current_context().info_name)])
 
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], width: int = 0) -> str:

@@ -142,14 +142,22 @@ def gaps(data: Path, authority: str, date: str | None, programme: str, form: str
 def reach(data: Path, place: str, date: str | None, programme: str, form: str) -> None:
     """What the residents of PLACE (key, name or postal code of a municipality) can use, from all authorities there."""
     from amtsatlas.registers.packaged import POSTAL_CODES
+    from amtsatlas.results.places import reach as counted
 
     _, results, show = open_results(data, date, programme)
     found = results.find_place(place, municipalities_by_postal_code(POSTAL_CODES))
-    show(results.ask("reach", place=found["authority_key"]), form, empty="no reach is computed for this place")
+    here = results.authorities.get(found["authority_key"])
+    row = counted(results, here) if here else None
+    show([row] if row else [], form, empty="no reach is computed for this place")
 
 
 @verb(
-    "coverage", examples=("amtsatlas coverage", "amtsatlas coverage Hundesteuer", "amtsatlas coverage 99102013104000")
+    "coverage",
+    examples=(
+        "amtsatlas coverage",
+        'amtsatlas coverage "Hundesteuer Festsetzung"',
+        "amtsatlas coverage leika:99102013002000",
+    ),
 )
 @click.argument("service", required=False)
 @reading_options
@@ -192,18 +200,23 @@ def facts(data: Path, date: str | None, programme: str, form: str) -> None:
 
 
 @verb("editions", examples=("amtsatlas editions", "amtsatlas editions --format json"))
+@programme_option
 @format_option
-def editions(data: Path, form: str) -> None:
-    """The editions (dates) and their revisions; the newest revision of a date is the one that is read."""
+def editions(data: Path, programme: str, form: str) -> None:
+    """The editions (dates) and their revisions; the newest revision of a date is the one that is read.
+
+    Each with the metric of the programme, none where it has no results of it.
+    """
     rows = [
         {
             "edition": edition.date,
             "revision": edition.revision,
             "newest": newest,
             "register": edition.manifest["register"]["date"],
-            "deliveries": [delivery["id"] for delivery in edition.manifest["deliveries"]],
+            "deliveries": edition.made_from,
             "programmes": sorted(edition.programmes),
             "built_at": edition.manifest["built_at"],
+            "metric": edition.programmes.get(programme, {}).get("metric"),
             "example": edition.example,
         }
         for edition, newest in editions_of(data)

@@ -7,6 +7,8 @@ import click
 
 from amtsatlas.cli.main import verb
 from amtsatlas.cli.output import format_option, print_rows, say
+from amtsatlas.domain.day import LATEST, checked_day
+from amtsatlas.domain.errors import NotFoundError
 
 
 @click.group("register")
@@ -47,7 +49,11 @@ def show(data: Path, land: str | None, date: str | None, form: str) -> None:
     from amtsatlas.registers import store
     from amtsatlas.registers.counting import counts
 
-    chosen = store.in_force(data, date or "9999-12-31")
-    rows = [row for row in counts(chosen) if land in (None, row["land"])]
+    chosen = store.in_force(data, checked_day(date) if date else LATEST)
+    everywhere = counts(chosen)
+    rows = [row for row in everywhere if land in (None, row["land"])]
+    if not rows:
+        there = ", ".join(dict.fromkeys(row["land"] for row in everywhere))
+        raise NotFoundError(f"no Land {land!r} in the register of {chosen.date}; there are: {there}")
     header = [f"Register of {chosen.date} · {chosen.source}"]
-    print_rows(rows, form, meta={"register": chosen.date}, header=header, empty=f"no Land {land}")
+    print_rows(rows, form, meta={"register": chosen.date}, header=header)

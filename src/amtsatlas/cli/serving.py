@@ -1,6 +1,9 @@
 """The verbs ``serve`` and ``freeze``: the portal as a server, and as files."""
 
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -21,7 +24,8 @@ def serve(data: Path, host: str, port: int, threads: int, log: bool) -> None:
     """Serve the portal until stopped with Ctrl-C. A new edition is shown without a restart.
 
     What people see is set in DATA/site.toml, the rest by environment: AMTSATLAS_SITE, AMTSATLAS_HOSTS,
-    AMTSATLAS_DATABASE, AMTSATLAS_SECRET, AMTSATLAS_CACHE_MB.
+    AMTSATLAS_DATABASE, AMTSATLAS_SECRET, AMTSATLAS_CACHE_MB. Mails that are due are sent every minute, by
+    AMTSATLAS_SMTP or as files, unless AMTSATLAS_MAIL_SECONDS=0.
     """
     run_server(data, host, port, threads, log)
 
@@ -40,7 +44,27 @@ def run_server(data: Path, host: str = HOST, port: int = PORT, threads: int = 8,
     except OSError as error:
         raise AmtsatlasError(f"{host}:{port} can't be listened on ({error.strerror}) – name another --port") from None
     say(f"http://{host}:{port}/ – stop with Ctrl-C")
-    server.run()
+    with _sending_mails():
+        server.run()
+
+
+@contextmanager
+def _sending_mails() -> Iterator[None]:
+    """A thread that sends mails; at the end it is left to finish the one at hand."""
+    from django.conf import settings
+
+    from amtsatlas.awards import sending
+
+    stop = threading.Event()
+    thread = threading.Thread(target=sending.keep_sending, args=(settings.MAIL_SECONDS, stop), daemon=True)
+    if settings.MAIL_SECONDS:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        if thread.is_alive():
+            thread.join()
 
 
 @verb(

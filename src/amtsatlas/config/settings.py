@@ -9,6 +9,8 @@ Environment:
   data folder.
 - ``AMTSATLAS_SMTP``: where mails go: ``smtp://user:password@host:587`` (STARTTLS), ``smtps://…`` (TLS), or plain
   ``smtp+plain://…``; default files in the data folder. ``AMTSATLAS_MAIL_FROM``: the sender.
+- ``AMTSATLAS_MAIL_SECONDS``: how often `amtsatlas serve` sends what is due, default 60; 0 where it shall not, since
+  something else calls `amtsatlas send-mails`.
 - ``AMTSATLAS_OIDC_SERVER``, ``…_CLIENT``, ``…_SECRET``, ``…_NAME``: log-in by OpenID Connect.
 - ``AMTSATLAS_SECRET``: the key that signs sessions; default one of its own in the data folder, made at first use.
 - ``AMTSATLAS_NODE_MODULES``: the folder of the front-end dependencies, default ``node_modules`` beside the project.
@@ -28,6 +30,7 @@ DATA = Path(os.environ.get("AMTSATLAS_DATA", "data")).resolve()
 STATE = DATA / "portal"
 DECISIONS = DATA / "decisions"
 SITE = load_site(DATA, os.environ.get("AMTSATLAS_SITE"))
+MAIL_SECONDS = int(os.environ.get("AMTSATLAS_MAIL_SECONDS", "60"))
 PAGE_CACHE_BYTES = int(os.environ.get("AMTSATLAS_CACHE_MB", "128")) << 20
 
 DEBUG = False

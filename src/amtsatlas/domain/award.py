@@ -97,8 +97,23 @@ class Rules:
     """Procedures to try by hand in a review; 0 for none."""
 
 
+class Obstacle(StrEnum):
+    """Why somebody can't take a step now, in words."""
+
+    STATE = "not possible in this state"
+    REASON = "needs a reason"
+    FOUR_EYES = "is for somebody who took no part in the review (four eyes)"
+    NO_QUESTION = "there is no question to answer"
+    TOO_LATE = f"the time to undo is over ({int(UNDO_WINDOW.total_seconds() // 60)} minutes)"
+    NOT_REVOCABLE = "the programme has no rule by which an award is revoked"
+
+
 class IllegalStepError(AmtsatlasError):
     """A step that the life cycle does not allow; the message says why and what is possible."""
+
+    def __init__(self, message: str, obstacle: Obstacle = Obstacle.STATE) -> None:
+        self.obstacle = obstacle
+        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -133,11 +148,7 @@ class Course:
 
     def possible(self, rules: Rules, now: datetime) -> tuple[Step, ...]:
         """The steps that somebody could take now, in the order of :class:`Step`."""
-        return tuple(
-            step
-            for step in Step
-            if (self.state, step) in TRANSITIONS and not _obstacle(self, Event(step, "", now, "-"), rules)
-        )
+        return tuple(step for step in Step if obstacle(self, Event(step, "", now, "-"), rules) is None)
 
 
 def beginning(reached: bool) -> Course:
@@ -147,13 +158,13 @@ def beginning(reached: bool) -> Course:
 
 def take(course: Course, event: Event, rules: Rules) -> Course:
     """The course after one more step. Raises IllegalStepError."""
-    after = TRANSITIONS.get((course.state, event.step))
-    if after is None:
+    found = obstacle(course, event, rules)
+    if found is Obstacle.STATE:
         possible = ", ".join(course.possible(rules, event.at)) or "nothing"
         raise IllegalStepError(f"{event.step} is not possible in the state {course.state}; possible: {possible}")
-    if obstacle := _obstacle(course, event, rules):
-        raise IllegalStepError(obstacle)
-    moved = replace(course, state=after)
+    if found is not None:
+        raise IllegalStepError(f"{event.step}: {found}", found)
+    moved = replace(course, state=TRANSITIONS[course.state, event.step])
     if event.step in (Step.REVIEW, Step.ASK):
         moved = replace(moved, reviewers=course.reviewers | {event.actor})
     if event.step is Step.ASK:
@@ -177,16 +188,18 @@ def follow(events: Iterable[Event], rules: Rules) -> Course:
     return course
 
 
-def _obstacle(course: Course, event: Event, rules: Rules) -> str:
-    """Why a step that leads somewhere can't be taken by this person at this time; "" if it can."""
+def obstacle(course: Course, event: Event, rules: Rules) -> Obstacle | None:
+    """Why a step can't be taken by this person at this time; None if it can."""
+    if (course.state, event.step) not in TRANSITIONS:
+        return Obstacle.STATE
     if event.step in NEEDS_REASON and not event.reason.strip():
-        return f"{event.step} needs a reason"
+        return Obstacle.REASON
     if event.step in DECISIONS and rules.four_eyes and event.actor in course.reviewers:
-        return f"{event.step} is for somebody who took no part in the review (four eyes)"
+        return Obstacle.FOUR_EYES
     if event.step is Step.ANSWER and not course.question:
-        return "there is no question to answer"
+        return Obstacle.NO_QUESTION
     if event.step is Step.UNDO and course.decided_at and event.at > course.decided_at + UNDO_WINDOW:
-        return f"the time to undo is over ({int(UNDO_WINDOW.total_seconds() // 60)} minutes)"
+        return Obstacle.TOO_LATE
     if event.step is Step.REVOKE and not rules.revocable:
-        return "the programme has no rule by which an award is revoked"
-    return ""
+        return Obstacle.NOT_REVOCABLE
+    return None

@@ -52,4 +52,6 @@ def pack(files: Iterable[tuple[str, Path]], target: Path) -> str:
             found.append((name, reader.digest.hexdigest()))
     if len(found) == 1:
         return found[0][1]
-    return hashlib.sha256("".join(f"{name}\x1f{digest}\n" for name, digest in found).encode()).hexdigest()
+    # A name may be of bytes that are no UTF-8; its own bytes tell it from every other.
+    named = "".join(f"{name}\x1f{digest}\n" for name, digest in found)
+    return hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()

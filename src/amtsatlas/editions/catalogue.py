@@ -1,6 +1,5 @@
 """Which editions there are, and where their files lie. Quick to import: every reading verb starts here."""
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from amtsatlas.domain.errors import DamagedError, NotFoundError
+from amtsatlas.storage.sealed import read_sealed, seal_of
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.r([1-9]\d*)")
 
@@ -35,11 +35,25 @@ class Edition:
         """The folder of the results, one folder per programme in it."""
         return self.data / "results" / self.name
 
+    @property
+    def has_manifest(self) -> bool:
+        """Whether the file is there that makes the folder an edition."""
+        return (self.path / "manifest.json").is_file()
+
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        """What the edition was made from; see :mod:`amtsatlas.build`."""
-        loaded: dict[str, Any] = json.loads((self.path / "manifest.json").read_text("utf-8"))
-        return loaded
+        """What the edition was made from; see :mod:`amtsatlas.build`. Raises DamagedError."""
+        return read_sealed(self.path / "manifest.json")
+
+    @property
+    def seal(self) -> str:
+        """A hash over all that it was made from and holds."""
+        return seal_of(self.manifest)
+
+    @property
+    def made_from(self) -> list[str]:
+        """The ids of the deliveries in it."""
+        return [used["id"] for used in self.manifest["deliveries"]]
 
     @property
     def programmes(self) -> dict[str, dict[str, Any]]:
@@ -54,15 +68,31 @@ class Edition:
 
 
 def editions_of(data: Path) -> list[tuple[Edition, bool]]:
-    """All editions by date and revision, each with whether it is the newest revision of its date."""
+    """All editions by date and revision, each with whether it is the newest revision of its date.
+
+    Those that have lost their manifest are not among them.
+    """
+    found = [edition for edition in folders_of(data) if edition.has_manifest]
+    newest = {edition.date: edition for edition in found}
+    return [(edition, newest[edition.date] is edition) for edition in found]
+
+
+def folders_of(data: Path) -> list[Edition]:
+    """Every folder that has an edition's name, by date and revision, whether or not its manifest is still there."""
     folder = data / "editions"
-    found = sorted(
-        (match[1], int(match[2]))
-        for path in (folder.iterdir() if folder.is_dir() else ())
-        if (match := _NAME.fullmatch(path.name)) and (path / "manifest.json").is_file()
-    )
-    newest = dict(found)
-    return [(Edition(data, date, revision), newest[date] == revision) for date, revision in found]
+    found = (named(data, path.name) for path in (folder.iterdir() if folder.is_dir() else ()))
+    return sorted((one for one in found if one), key=lambda one: (one.date, one.revision))
+
+
+def named(data: Path, name: str) -> Edition | None:
+    """The edition that a folder of this name is of; None where no edition is called so."""
+    match = _NAME.fullmatch(name)
+    return Edition(data, match[1], int(match[2])) if match else None
+
+
+def next_revision(data: Path, date: str) -> int:
+    """The number above every folder of the date, be it whole or not: what is there is never written over."""
+    return max((one.revision for one in folders_of(data) if one.date == date), default=0) + 1
 
 
 def earlier_of(edition: Edition, programme: str) -> list[Edition]:
@@ -78,29 +108,23 @@ def earlier_of(edition: Edition, programme: str) -> list[Edition]:
 def find_edition(data: Path, wanted: str | None = None) -> Edition:
     """The edition of exactly this date (its newest revision) or name (``2023-12-28.r1``); by default the newest.
 
-    Raises NotFoundError with the list of editions there are.
+    Raises NotFoundError with the list of editions there are, and DamagedError where the one that is meant has lost its
+    manifest: an older one must not stand in for it silently.
     """
-    editions = editions_of(data)
+    editions = folders_of(data)
     if not editions:
         raise NotFoundError(
             f"there is no edition in {data} – import a delivery and run: amtsatlas build --date YYYY-MM-DD "
             "(or try: amtsatlas demo)"
         )
-    for edition, newest in reversed(editions):
-        if wanted is None or edition.name == wanted or (newest and edition.date == wanted):
-            _refuse_older_than_damaged(edition, wanted)
-            return edition
-    dates = ", ".join(edition.date for edition, newest in editions if newest)
-    raise NotFoundError(f"no edition {wanted} in {data}; there are: {dates}")
-
-
-def _refuse_older_than_damaged(edition: Edition, wanted: str | None) -> None:
-    """A revision that was asked for by its date must not stand in silently for a newer one whose manifest is gone."""
-    if wanted == edition.name:
-        return
-    later = Edition(edition.data, edition.date, edition.revision + 1)
-    if later.path.is_dir():
+    meant = [edition for edition in editions if wanted in (None, edition.name, edition.date)]
+    if not meant:
+        dates = ", ".join(dict.fromkeys(edition.date for edition in editions))
+        raise NotFoundError(f"no edition {wanted} in {data}; there are: {dates}")
+    if not meant[-1].has_manifest:
+        whole = ", ".join(edition.name for edition in editions if edition.has_manifest) or "none"
         raise DamagedError(
-            f"edition {later.name} has lost its manifest – see amtsatlas check-data; the revision before it is read "
-            f"with --date {edition.name}"
+            f"edition {meant[-1].name} has lost its manifest – build it anew: amtsatlas build --date {meant[-1].date}; "
+            f"or name one that is whole with --date: {whole}"
         )
+    return meant[-1]

@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from amtsatlas.domain.errors import AmtsatlasError
-from amtsatlas.editions.catalogue import Edition, editions_of
-from amtsatlas.editions.store import MANIFEST, Delivery, problems
+from amtsatlas.editions.catalogue import Edition, folders_of, named, next_revision
+from amtsatlas.editions.store import MANIFEST, Delivery, is_delivery, problems
 from amtsatlas.registers import store as registers
 from amtsatlas.storage.atomic import differences
-from amtsatlas.storage.sealed import read_sealed
 
 _Thing = TypeVar("_Thing")
 
@@ -25,23 +24,24 @@ def check_data(data: Path, progress: Callable[[str], None] | None = None) -> lis
     found = registers.check(data)
     for folder in _inside(data / "deliveries"):
         step(folder.name)
-        found += _told(problems, Delivery(folder)) if folder.is_dir() else [f"{folder}: was not written by us"]
-    known = {edition.name: edition for edition, _ in editions_of(data)}
-    for edition in known.values():
-        step(edition.name)
+        found += _told(problems, Delivery(folder)) if is_delivery(folder) else [f"{folder}: was not written by us"]
+    editions = {edition.name: edition for edition in folders_of(data)}
+    for name, edition in editions.items():
+        step(name)
         found += _told(edition_problems, edition)
-    found += [
-        f"{folder}: is no edition, its manifest is missing"
-        for folder in _inside(data / "editions")
-        if folder.name not in known
-    ]
+    found += [f"{path}: was not written by us" for path in _inside(data / "editions") if path.name not in editions]
+    for path in _inside(data / "results"):
+        its = named(data, path.name)
+        # A killed build may have published the results of the next revision, and no edition yet.
+        if its is None or (its.name not in editions and its.revision != next_revision(data, its.date)):
+            found.append(f"{path}: belongs to no edition")
     return found
 
 
 def edition_problems(edition: Edition) -> list[str]:
     """What is damaged, missing or extra in an edition and its results; raises DamagedError where its manifest is."""
-    manifest = read_sealed(edition.path / MANIFEST)
-    gone = [used["id"] for used in manifest["deliveries"] if not (edition.data / "deliveries" / used["id"]).is_dir()]
+    manifest = edition.manifest
+    gone = [name for name in edition.made_from if not (edition.data / "deliveries" / name).is_dir()]
     return [
         *differences(edition.path, manifest["files"]["edition"], beside=frozenset({MANIFEST})),
         *differences(edition.results, manifest["files"]["results"]),

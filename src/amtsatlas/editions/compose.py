@@ -9,10 +9,11 @@ import duckdb
 import pyarrow as pa
 
 from amtsatlas.domain.authority import Authority, Territory
+from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.editions.delivery import DeliveryWriter
 from amtsatlas.editions.fold import FOLDED, Chain, chain, fold, open_workspace, parts_of, query, run_sql
 from amtsatlas.editions.schema import EDITION_TABLES
-from amtsatlas.editions.store import Delivery
+from amtsatlas.editions.store import Delivery, deliveries
 from amtsatlas.registers.register import Register
 from amtsatlas.storage.literal import literal
 
@@ -55,6 +56,18 @@ def select(known: Sequence[Delivery], day: str) -> Selection:
     return Selection([chain(known, source, provider, day) for source, provider in pairs])
 
 
+def wanting(data: Path, delivery: Delivery) -> list[Edition]:
+    """The editions, newest revisions only, that would be made of the delivery by now and are not: to be rebuilt."""
+    known = deliveries(data)
+    return [
+        edition
+        for edition, newest in editions_of(data)
+        if newest
+        and delivery.id not in edition.made_from
+        and any(delivery in used for used in select(known, edition.date).chains)
+    ]
+
+
 def compose(
     selection: Selection,
     register: Register,
@@ -90,19 +103,15 @@ def _fold(connection: duckdb.DuckDBPyConnection, selection: Selection, workspace
     with DeliveryWriter(empty):
         pass
     parts = parts_of(-1, [Delivery(empty)], FOLDED)
-    for grp, deliveries in enumerate(selection.chains):
-        parts += parts_of(grp, deliveries, FOLDED)
+    for grp, used in enumerate(selection.chains):
+        parts += parts_of(grp, used, FOLDED)
     fold(connection, parts)
 
 
 def _bring(connection: duckdb.DuckDBPyConnection, selection: Selection, register: Register, catalogue: Path) -> None:
     """Bring in the tables that compose.sql reads beside those of the fold."""
     text, count = pa.string(), pa.int64()
-    ranked = [
-        (delivery.id, delivery.date, rank)
-        for deliveries in selection.chains
-        for rank, delivery in enumerate(deliveries)
-    ]
+    ranked = [(delivery.id, delivery.date, rank) for used in selection.chains for rank, delivery in enumerate(used)]
     providers = [
         (grp, used[0].source, used[0].provider, f"{used[0].source}:{used[0].provider}:", used[-1].date)
         for grp, used in enumerate(selection.chains)

@@ -20,14 +20,14 @@ from amtsatlas.editions.delivery import DeliveryWriter
 from amtsatlas.editions.fold import FOLDED, chain, fold, open_workspace, parts_of, query, telling_full_disks
 from amtsatlas.editions.guard import reason_to_hold
 from amtsatlas.editions.settings import load_settings
-from amtsatlas.editions.store import MANIFEST, ORIGINAL, Delivery, deliveries
+from amtsatlas.editions.store import MANIFEST, ORIGINAL, Delivery, deliveries, refuse_damaged
 from amtsatlas.editions.versions import versions
 from amtsatlas.registers.store import in_force
 from amtsatlas.sources.interface import ReadContext, Source
 from amtsatlas.storage.atomic import publish, sha256_of_files, temporary_folder
 from amtsatlas.storage.literal import literal
 from amtsatlas.storage.lock import writing
-from amtsatlas.storage.sealed import write_sealed
+from amtsatlas.storage.sealed import as_utf8, write_sealed
 
 Progress = Callable[[int, int], None]
 """Called with the number of input bytes read since the last call, and the number there are in all."""
@@ -89,8 +89,8 @@ def import_delivery(
     [{what, value, times}] and counts {read, accepted {table: rows}, rejected {reason: rows}, authorities, offers};
     authorities are the distinct ones it speaks about, offers those that hold once repeated statements are folded.
 
-    Raises UsageError, InputError for a path that is not there, LockedError, and OSError where the folder can't be
-    written.
+    Raises UsageError, InputError for a path that is not there, LockedError, DamagedError where the delivery to compare
+    with is, and OSError where the folder can't be written.
     """
     asked = _Asked(source, paths, checked_day(date), provider.strip(), complete, progress)
     _check(asked)
@@ -195,7 +195,7 @@ def _read(
             with DeliveryWriter(new) as sink:
                 asked.source.read(asked.paths, context, sink)
         except InputError as error:
-            problem = _as_text(str(error))
+            problem = as_utf8(str(error))
     counts: dict[str, Any] = {"read": 0, "accepted": {}, "rejected": {}, "authorities": 0, "offers": 0}
     held = None
     if sink is not None:
@@ -218,7 +218,7 @@ def _read(
         "example": sink.example if sink else False,
         "counts": counts,
         "unknown": [
-            {"what": _as_text(what), "value": _as_text(value), "times": times}
+            {"what": as_utf8(what), "value": as_utf8(value), "times": times}
             for (what, value), times in sorted(sink.unknown.items() if sink else ())
         ],
         "register": {"date": register.date, "source": register.source},
@@ -236,11 +236,6 @@ def _rejections(new: Path) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _as_text(text: str) -> str:
-    """The text with an escape for what UTF-8 can't say: a name may be of other bytes, a JSON field half a character."""
-    return text.encode("utf-8", "backslashreplace").decode()
-
-
 def _nothing_usable(complete: bool, counts: dict[str, Any]) -> str | None:
     """Why there is nothing in it to use: no offer for a whole state, no statement at all for changes."""
     if complete:
@@ -252,6 +247,7 @@ def _count(data: Path, asked: _Asked, folder: Path, known: Sequence[Delivery], c
     """Fill in the counts; returns why the guard holds the delivery, or None."""
     new = Delivery(folder / "delivery")
     before = chain(known, asked.source.name, asked.provider, asked.date).used if asked.complete else []
+    refuse_damaged(before)
     with open_workspace(folder, memory=_MEMORY) as connection:
         fold(connection, [*parts_of(0, before, FOLDED), *parts_of(1, [new], FOLDED)])
         compared = query(connection, "counts.sql")[0]

@@ -19,6 +19,9 @@ class Settings:
     """``[standing] stale_days``: data older than this many days on the edition's day is called stale."""
 
 
+_MAX_STALE_DAYS = 36_500
+"""A hundred years: no data is older, and no day as many before an edition's is beyond what calendars hold."""
+
 _SECTIONS = {"guard": ("max_loss", "max_rejected"), "standing": ("stale_days",)}
 
 
@@ -33,7 +36,7 @@ def load_settings(data: Path) -> Settings:
         return Settings()
     try:
         document = tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"is not TOML: {error}", file=str(file)) from error
     values: dict[str, int | float] = {}
     for section, content in document.items():
@@ -50,9 +53,10 @@ def load_settings(data: Path) -> Settings:
 
 def _checked(key: str, value: object, file: str, place: str) -> int | float:
     if key == "stale_days":
-        if type(value) is int and value >= 0:
+        if type(value) is int and 0 <= value <= _MAX_STALE_DAYS:
             return value
-        raise InputError(f"{value!r} is no number of days", file=file, place=place, remedy="a whole number from 0")
+        remedy = f"a whole number from 0 to {_MAX_STALE_DAYS:,}"
+        raise InputError(f"{value!r} is no number of days", file=file, place=place, remedy=remedy)
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
         return value
     raise InputError(f"{value!r} is no share", file=file, place=place, remedy="a number from 0 to 1, e.g. 0.2")

@@ -5,23 +5,24 @@ Quick to import: neither pyarrow nor a source is needed to list deliveries.
 
 import getpass
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from amtsatlas.domain.errors import AmtsatlasError, NotFoundError, UsageError
+from amtsatlas.domain.errors import AmtsatlasError, DamagedError, NotFoundError, UsageError
 from amtsatlas.editions.catalogue import Edition, editions_of
-from amtsatlas.storage.atomic import differences, publish_file, temporary_folder
+from amtsatlas.storage.atomic import differences, publish_file, sha256_of, temporary_folder
 from amtsatlas.storage.literal import literal
 from amtsatlas.storage.lock import writing
-from amtsatlas.storage.sealed import read_sealed, write_sealed
+from amtsatlas.storage.sealed import as_utf8, read_sealed, write_sealed
 
 ORIGINAL = "original.tar.zst"
 MANIFEST = "manifest.json"
 _DECISION = re.compile(r"decision\.([1-9]\d*)\.json")
+_ID = re.compile(r"\d{4}-\d{2}-\d{2}-[a-z0-9-]+-[0-9a-f]{8,64}(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,18 @@ class Delivery:
         return read_sealed(self.folder / MANIFEST)
 
     @cached_property
+    def decision_files(self) -> dict[int, Path]:
+        """What people decided, by number, oldest first."""
+        found = ((_DECISION.fullmatch(path.name), path) for path in self.folder.iterdir())
+        return dict(sorted((int(match[1]), path) for match, path in found if match))
+
+    @cached_property
     def decisions(self) -> list[dict[str, str]]:
-        """What people decided, oldest first: ``state`` (accepted, withdrawn), ``who``, ``when``, ``reason``."""
-        found = (match for path in self.folder.iterdir() if (match := _DECISION.fullmatch(path.name)))
-        return [read_sealed(self.folder / match[0]) for match in sorted(found, key=lambda match: int(match[1]))]
+        """What stands in these: ``state`` (accepted, withdrawn), ``who``, ``when``, ``reason``, and ``after``.
+
+        The last is the hash of the decision before, "" for the first.
+        """
+        return [read_sealed(path) for path in self.decision_files.values()]
 
     @property
     def source(self) -> str:
@@ -93,10 +102,18 @@ class Delivery:
 
 
 def deliveries(data: Path) -> list[Delivery]:
-    """All deliveries, in the order in which they were imported. Raises DamagedError where a manifest is."""
+    """All deliveries, in the order in which they were imported. Raises DamagedError where a manifest is.
+
+    What has not a delivery's name is none, and stops nobody: ``check-data`` names it.
+    """
     folder = data / "deliveries"
-    found = (Delivery(path) for path in (folder.iterdir() if folder.is_dir() else ()) if path.is_dir())
+    found = (Delivery(path) for path in (folder.iterdir() if folder.is_dir() else ()) if is_delivery(path))
     return sorted(found, key=lambda delivery: int(delivery.manifest["sequence"]))
+
+
+def is_delivery(path: Path) -> bool:
+    """Whether it is a folder that has a delivery's name."""
+    return path.is_dir() and _ID.fullmatch(path.name) is not None
 
 
 def find_delivery(data: Path, wanted: str) -> Delivery:
@@ -110,15 +127,18 @@ def find_delivery(data: Path, wanted: str) -> Delivery:
 
 
 def rejected(data: Path, wanted: str) -> list[dict[str, Any]]:
-    """The rejections of a delivery, as they were stored: reason, file, place, detail."""
+    """The rejections of a delivery, as they were stored: reason, file, place, detail. Raises DamagedError."""
     import duckdb
+
+    from amtsatlas.storage.damage import telling_damage
 
     files = [literal(path) for path in find_delivery(data, wanted).parts("rejection")]
     if not files:
         return []
-    cursor = duckdb.connect().execute("select reason, file, place, detail from read_parquet($files)", {"files": files})
     names = ("reason", "file", "place", "detail")
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    with telling_damage(f"delivery {wanted}"), duckdb.connect() as connection:
+        found = connection.execute("select reason, file, place, detail from read_parquet($files)", {"files": files})
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def accept(data: Path, wanted: str, *, reason: str, who: str | None = None) -> Delivery:
@@ -133,14 +153,12 @@ def accept(data: Path, wanted: str, *, reason: str, who: str | None = None) -> D
 def withdraw(data: Path, wanted: str, *, reason: str, who: str | None = None) -> list[Edition]:
     """Take an accepted or held delivery out of later builds.
 
-    Returns the editions, newest revisions only, that name it and must be rebuilt. Raises as :func:`accept`.
+    Returns the editions, newest revisions only, that name it and must be rebuilt. Raises as :func:`accept`, and
+    DamagedError before anything is decided where an edition can't say what it was made of.
     """
-    delivery = _decide(data, wanted, "withdrawn", ("accepted", "held"), reason, who)
-    return [
-        edition
-        for edition, newest in editions_of(data)
-        if newest and any(used["id"] == delivery.id for used in edition.manifest["deliveries"])
-    ]
+    using = [edition for edition, newest in editions_of(data) if newest and wanted in edition.made_from]
+    _decide(data, wanted, "withdrawn", ("accepted", "held"), reason, who)
+    return using
 
 
 def _decide(data: Path, wanted: str, state: str, possible: Sequence[str], reason: str, who: str | None) -> Delivery:
@@ -153,10 +171,18 @@ def _decide(data: Path, wanted: str, state: str, possible: Sequence[str], reason
                 f"{wanted} is {delivery.state}{f' ({delivery.reason})' if delivery.reason else ''}; "
                 f"only one that is {' or '.join(possible)} can become {state}"
             )
+        number = max(delivery.decision_files, default=0)
+        last = delivery.decision_files.get(number)
+        decision = {
+            "state": state,
+            "reason": as_utf8(reason.strip()),
+            "who": who or _account(),
+            "when": datetime.now(UTC).isoformat(timespec="seconds"),
+            "after": sha256_of(last) if last else "",
+        }
         file = folder / "decision.json"
-        when = datetime.now(UTC).isoformat(timespec="seconds")
-        write_sealed(file, {"state": state, "reason": reason.strip(), "who": who or _account(), "when": when})
-        publish_file(file, delivery.folder / f"decision.{len(delivery.decisions) + 1}.json")
+        write_sealed(file, decision)
+        publish_file(file, delivery.folder / f"decision.{number + 1}.json")
         return Delivery(delivery.folder)
 
 
@@ -168,8 +194,32 @@ def _account() -> str:
         return "unknown"
 
 
+def refuse_damaged(used: Iterable[Delivery]) -> None:
+    """Raise DamagedError where the files of any of these are not what was written."""
+    found = [problem for delivery in used for problem in problems(delivery)]
+    if found:
+        raise DamagedError("a delivery that would be used is damaged: " + "; ".join(found))
+
+
 def problems(delivery: Delivery) -> list[str]:
-    """What is damaged, missing or extra in a delivery's folder; raises DamagedError where its manifest itself is."""
-    decisions = frozenset(path.name for path in delivery.folder.iterdir() if _DECISION.fullmatch(path.name))
-    assert delivery.decisions is not None  # reading them checks their seals
-    return differences(delivery.folder, delivery.manifest["files"], beside=decisions | {MANIFEST})
+    """What is damaged, missing or extra in a delivery's folder; raises DamagedError where its manifest itself is.
+
+    Of decisions all but the last can be missed: nothing is written that would know of it.
+    """
+    files = delivery.decision_files
+    found = differences(
+        delivery.folder,
+        delivery.manifest["files"],
+        beside=frozenset({MANIFEST, *(path.name for path in files.values())}),
+    )
+    found += [
+        f"{delivery.folder / f'decision.{number}.json'}: is missing"
+        for number in range(1, max(files, default=0))
+        if number not in files
+    ]
+    for (number, path), decision in zip(files.items(), delivery.decisions, strict=True):
+        before = files.get(number - 1)
+        # One of before decisions named the one before them says nothing.
+        if before and decision.get("after", sha256_of(before)) != sha256_of(before):
+            found.append(f"{path}: was made after another decision than {before.name}")
+    return sorted(found)

@@ -217,7 +217,9 @@ class PoliteClient:
         if asked.isdecimal():
             return float(asked)
         with suppress(ValueError):
-            return max(0.0, (parsedate_to_datetime(asked) - self._now()).total_seconds())
+            when = parsedate_to_datetime(asked)
+            # The zone "-0000" means UTC without saying where the clock stands (RFC 5322, 3.3); Python leaves it open.
+            return max(0.0, ((when if when.tzinfo else when.replace(tzinfo=UTC)) - self._now()).total_seconds())
         return None
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from amtsatlas.domain.errors import InputError
-from amtsatlas.fetch.client import FetchError, FetchSummary, Manners, PoliteClient, Progress, silent
+from amtsatlas.fetch.client import Check, FetchError, FetchSummary, Manners, PoliteClient, Progress, silent
 
 BASE_URL = "https://api.ozg-umsetzung.de/api/public/v1/dash"
 
@@ -52,7 +52,7 @@ def fetch(
     name = f"open-pvog-{ars}" + "-above" * include_above + "-below" * include_below
     into.mkdir(parents=True, exist_ok=True)
     export = into / f"{name}.csv"
-    if export.exists():
+    if _is_whole(export, _check_export):
         return FetchSummary((export,), fetched=0, kept=1, requests=0)
     with PoliteClient(
         base_url, manners=manners, sleep=sleep, notice=lambda sentence: progress(0, None, sentence)
@@ -71,9 +71,11 @@ def fetch(
             except FetchError as error:
                 if error.status not in _TOO_LARGE:
                     raise
-            else:
+            if _is_whole(export, _check_export):
                 progress(1, 1, f"export of {ars}")
                 return FetchSummary((export,), fetched=1, kept=0, requests=client.requests)
+        # Damaged, or of an answer without content (204); beside pages it would be read as one of them.
+        export.unlink(missing_ok=True)
         return _fetch_pages(client, ars, into, name, flags, progress)
 
 
@@ -87,10 +89,10 @@ def _fetch_pages(
     while True:
         number = len(files)
         file = _page_file(into, name, number)
-        if file.exists():
+        if _is_whole(file, _check_page):
             kept += 1
         else:
-            client.fetch(
+            status = client.fetch(
                 f"open-pvog/{ars}",
                 file,
                 accept="application/json",
@@ -98,6 +100,8 @@ def _fetch_pages(
                 params={"page": number, "size": PAGE_SIZE, **flags},
                 check=_check_page,
             )
+            if status == httpx.codes.NO_CONTENT:
+                file.write_text(json.dumps({"content": []}), encoding="utf-8")
         files.append(file)
         page = _page(file)
         first = first or page
@@ -120,6 +124,15 @@ def _flag(value: bool) -> str:
 
 def _page_file(into: Path, name: str, number: int) -> Path:
     return into / f"{name}-{number:05d}.json"
+
+
+def _is_whole(file: Path, check: Check) -> bool:
+    """Whether the file is there from an earlier run, and is what was asked for."""
+    try:
+        check(file)
+    except (FileNotFoundError, ValueError):
+        return False
+    return True
 
 
 def _check_export(path: Path) -> None:

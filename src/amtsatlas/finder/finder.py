@@ -10,6 +10,7 @@ from amtsatlas.finder.index import KEY_LENGTHS, MOST_RANKED, OBJECT_DIGITS, Rank
 from amtsatlas.finder.normalise import MOST_CHARACTERS, STOP_WORDS, tokens
 from amtsatlas.finder.places import KIND_WORD_AFTER, KIND_WORDS, MOST_WORDS, PlaceIndex
 from amtsatlas.registers.packaged import POSTAL_CODES, catalogue
+from amtsatlas.results.places import offered
 from amtsatlas.results.reader import Results, municipalities_by_postal_code
 
 MOST_SERVICES = 8
@@ -287,24 +288,21 @@ class Finder:
                     yield start, end
 
     def _found(self, place: str, services: Sequence[str]) -> dict[str, tuple[Found, ...]]:
-        responsible = self.places.responsible(place)
-        rows = self.results.ask(
-            "finder_found",
-            authorities=list(responsible),
-            services=list(services),
-            place=self.places.authorities[place].ars or "",
-        )
-        rows.sort(key=lambda row: responsible.index(row["authority_key"]))
+        ars, wanted = self.places.authorities[place].ars or "", set(services)
         found: dict[str, tuple[Found, ...]] = {}
-        for row in rows:
-            found[row["service_key"]] = (*found.get(row["service_key"], ()), self._procedure(row))
+        for authority in self.places.responsible(place):
+            for row in offered(self.results, authority, ars):
+                # As finder_online.sql calls procedures of one name that have no service.
+                key = row["service_key"] or f"unassigned:{row['name']}"
+                if key in wanted:
+                    found[key] = (*found.get(key, ()), self._procedure(authority, row))
         return found
 
-    def _procedure(self, row: Mapping[str, Any]) -> Found:
+    def _procedure(self, authority: str, row: Mapping[str, Any]) -> Found:
         return Found(
-            authority_key=row["authority_key"],
-            authority=self.places.authorities[row["authority_key"]].name,
-            procedure_key=row["procedure_key"],
+            authority_key=authority,
+            authority=self.places.authorities[authority].name,
+            procedure_key=row["procedure"],
             name=row["name"],
             url=row["url"],
             identification=row["identification"],

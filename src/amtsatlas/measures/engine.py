@@ -12,6 +12,7 @@ import duckdb
 from amtsatlas.editions.schema import EDITION_TABLES
 from amtsatlas.measures.rules import rule_tables
 from amtsatlas.programmes.model import Programme
+from amtsatlas.storage.damage import telling_damage
 from amtsatlas.storage.literal import literal
 
 Engine = Literal["duckdb", "spark"]
@@ -57,6 +58,8 @@ MEASURES = (
 
 TREND = Measure("trend")
 
+_OUTWEIGHED = Measure("outweighed", kept=False)
+
 KEPT = tuple(measure.name for measure in MEASURES if measure.kept)
 """The results of a programme in an edition, each stored as ``<name>.parquet``."""
 
@@ -95,8 +98,12 @@ def run(
 def simulate(
     edition: Path, programme: Programme, *, edition_date: str, stale_days: int = STALE_DAYS, memory_limit: str = "2GB"
 ) -> list[dict[str, Any]]:
-    """The rows of ``standing`` under these rules. Nothing is kept."""
-    with tempfile.TemporaryDirectory() as spill, _connect(spill, memory_limit) as connection:
+    """The rows of ``standing`` under these rules. Nothing is kept. Raises DamagedError."""
+    with (
+        telling_damage(f"edition {edition.name}"),
+        tempfile.TemporaryDirectory() as spill,
+        _connect(spill, memory_limit) as connection,
+    ):
         _open(connection, edition, programme, edition_date, stale_days)
         for measure in MEASURES:
             _compute(connection, measure, None)
@@ -106,10 +113,13 @@ def simulate(
 
 
 def trend(standings: Sequence[tuple[str, Path]], authority_key: str | None = None) -> list[dict[str, Any]]:
-    """The rows of ``trend`` over these (edition date, file of its standing) pairs, of one authority or of all."""
+    """The rows of ``trend`` over these (edition date, file of its standing) pairs, of one authority or of all.
+
+    Raises DamagedError.
+    """
     if not standings:
         return []
-    with duckdb.connect() as connection:
+    with telling_damage(f"a standing of {standings[0][0]} to {standings[-1][0]}"), duckdb.connect() as connection:
         view_trend(connection, standings)
         return _rows(
             connection.sql(
@@ -129,6 +139,13 @@ def view_trend(connection: duckdb.DuckDBPyConnection, standings: Sequence[tuple[
         "select * exclude (filename, file) from standing_file join edition_file on file = filename"
     ).create_view("standing_history")
     connection.sql(TREND.sql).create_view("trend")
+
+
+def outweighed(verdict: Path, max_loss: float) -> list[dict[str, Any]]:
+    """The rows of ``outweighed.sql`` over a stored verdict."""
+    with duckdb.connect() as connection:
+        connection.read_parquet(literal(verdict)).create_view("verdict")
+        return _rows(connection.sql(_OUTWEIGHED.sql, params={"max_loss": max_loss}))
 
 
 def _connect(spill: str, memory_limit: str, threads: int | None = None) -> duckdb.DuckDBPyConnection:

@@ -23,8 +23,8 @@ with staged as (
     v.number * 2 + case when c.nearness < 13 or o.provision_basis = 'declared' then 1 else 0 end as provision_number,
     case
       when c.provider is null or o.provider <> c.provider then 0
-      when j.counts then 8
-      when not j.counts then 1
+      when list_contains(c.judged_counts, o.procedure_key) then 8
+      when list_contains(c.judged_not, o.procedure_key) then 1
       when not coalesce(k.counts, false) then 2
       when not v.counts then 3
       when c.require_address and coalesce(o.address, '') = '' then 4
@@ -36,8 +36,6 @@ with staged as (
   join credit as c on c.upper_key = o.authority_key and c.source = o.source
   join rule_provision as v on v.provision = coalesce(c.inherited_as, o.provision, 'unknown')
   left join rule_kind as k on k.kind = o.kind
-  left join judgement as j
-    on j.programme = c.judged_in and j.authority_key = c.authority_key and j.procedure_key = o.procedure_key
   where c.nearness = 13
     or (
       o.provider = c.provider

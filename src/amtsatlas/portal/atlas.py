@@ -1,7 +1,6 @@
 """What is shown: the data folder's editions, each opened once, the newest found again while the server runs."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,19 +12,19 @@ from django.conf import settings
 
 from amtsatlas import __version__
 from amtsatlas.domain.award import Rules
-from amtsatlas.domain.errors import NotFoundError
+from amtsatlas.domain.errors import DamagedError, NotFoundError
 from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.portal.site import Site
 from amtsatlas.programmes.loader import available
 from amtsatlas.programmes.model import Programme, Text
+from amtsatlas.results.kept import Kept
 from amtsatlas.results.reader import Results
-
-_MOST_OPEN = 12
-"""Editions × programmes kept open; the least recently asked is let go. One of Bavaria takes about 60 MB."""
-
 
 _KEEP = 64 << 20
 """Bytes of an edition's files up to which it is kept in memory: a dozen Bavarias, not a nation."""
+
+_MOST_OPEN = 1 << 30
+"""Bytes of memory for opened editions × programmes, the least recently asked let go: a dozen of Bavaria, 80 MB each."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class Atlas:
         """``decided`` is asked for every page: what it says changes when decisions have something new to show."""
         self.data, self.site, self._decided = data, site, decided
         self._lock = threading.Lock()
-        self._open: OrderedDict[tuple[str, str], Results] = OrderedDict()
+        self._open: Kept[tuple[str, str], Results] = Kept(_MOST_OPEN, lambda results: results.bytes)
         self._found = _Found()
 
     def editions(self) -> tuple[Edition, ...]:
@@ -114,16 +113,11 @@ class Atlas:
 
     def results(self, edition: Edition, programme: str) -> Results:
         """The results, opened once. Raises NotFoundError and DamagedError."""
-        key = (edition.manifest["sealed_sha256"], programme)
-        with self._lock:
-            if key in self._open:
-                self._open.move_to_end(key)
-                return self._open[key]
-        opened = Results.open(edition, programme, threads=1, keep=_KEEP)
-        with self._lock:
-            self._open[key] = opened
-            while len(self._open) > _MOST_OPEN:
-                self._open.popitem(last=False)
+        key = (edition.seal, programme)
+        opened = self._open.get(key)
+        if opened is None:
+            opened = Results.open(edition, programme, threads=1, keep=_KEEP)
+            self._open.put(key, opened)
         return opened
 
     def _fed(self, edition: Edition, rules: Mapping[str, Programme]) -> dict[str, Programme]:
@@ -143,7 +137,7 @@ class Atlas:
             return self._found
         with self._lock:
             listed = [(one, newest) for one, newest in editions_of(self.data) if _legible(one)]
-            hashes = [one.manifest["sealed_sha256"] for one, _ in listed]
+            hashes = [one.seal for one, _ in listed]
             self._found = _Found(
                 seen,
                 tuple(one for one, newest in listed if newest),
@@ -169,9 +163,8 @@ def _chosen(found: _Found, wanted: str | None) -> Edition:
 def _legible(edition: Edition) -> bool:
     """Whether it has results and a whole manifest; one that has not must not stand in the way of the others."""
     try:
-        whole = edition.manifest["sealed_sha256"] and edition.manifest["deliveries"]
-        return bool(edition.programmes and whole and edition.results.is_dir())
-    except (OSError, ValueError, KeyError, TypeError):
+        return bool(edition.programmes and edition.manifest["deliveries"] and edition.results.is_dir())
+    except DamagedError:
         return False
 
 

@@ -27,7 +27,7 @@ def download(shown: Shown, name: str, state: Path) -> Path:
     export = export_of(shown)
     if name not in export.files:
         raise NotFoundError(f"no file {name}; there are: {', '.join(export.files)}")
-    hashes = " ".join(one.manifest["sealed_sha256"] for one in shown.history)
+    hashes = " ".join(one.seal for one in shown.history)
     digest = sha256(hashes.encode()).hexdigest()[:12]
     file = state / "downloads" / f"{shown.edition.name}-{digest}-{shown.programme.id}" / name
     with _locks[file]:

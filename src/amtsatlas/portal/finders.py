@@ -19,7 +19,7 @@ _lock = threading.Lock()
 
 def begin(shown: Shown) -> Future[Finder]:
     """Have the finder of this edition and programme built, if nobody did; does not wait for it."""
-    key = (shown.edition.manifest["sealed_sha256"], shown.programme.id)
+    key = (shown.edition.seal, shown.programme.id)
     with _lock:
         if key not in _kept or _failed(_kept[key]):
             _kept[key] = _builder.submit(Finder.build, shown.results)

@@ -1,6 +1,7 @@
 """All public pages as a static site that any web server or CDN delivers; what answers questions stays dynamic."""
 
 import json
+import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -119,12 +120,13 @@ def _fixed(planned: "Plan", folder: Path, choice: Choice) -> Iterator[tuple[str,
 def _pages(
     planned: "Plan", folder: Path, choice: Choice, workers: int, progress: Progress
 ) -> Iterator[tuple[str, bool]]:
-    from amtsatlas.portal.frozen.rendering import begin, render
+    from amtsatlas.portal.frozen.rendering import render
 
     parts = [planned.targets[at : at + _PART] for at in range(0, len(planned.targets), _PART)]
     done = tree.Done(folder, _job(planned, choice))
     finished = 0
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), begin, (planned, folder.resolve(), choice.dynamic))
+    ready = (pickle.dumps(planned), folder.resolve(), choice.dynamic)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, ready)
     try:
         running = {}
         for number, part in enumerate(parts):
@@ -148,6 +150,16 @@ def _pages(
         ) from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin(planned: bytes, folder: Path, dynamic: str) -> None:
+    """Make a worker process ready. The plan comes as bytes: Django has to be set up before anything of it is read."""
+    import django
+
+    django.setup()
+    from amtsatlas.portal.frozen.rendering import begin
+
+    begin(pickle.loads(planned), folder, dynamic)
 
 
 def _job(planned: "Plan", choice: Choice) -> str:

@@ -8,7 +8,6 @@ rendering.
 import gzip
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import date
 from hashlib import sha256
@@ -26,6 +25,7 @@ from amtsatlas.portal.finders import begin
 from amtsatlas.portal.frame import frame, menu
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 from amtsatlas.publications.numbers import short_day
+from amtsatlas.results.kept import Kept
 from amtsatlas.results.rendering import as_csv, as_json
 
 PageFunction = Callable[..., Page | Elsewhere]
@@ -54,34 +54,8 @@ class Rendered(NamedTuple):
     status: int
 
 
-class PageCache:
-    """Answers by key, the least recently asked let go beyond a number of bytes. Threads share it."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._bytes = most, 0
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[str, Rendered] = OrderedDict()
-
-    def get(self, key: str) -> Rendered | None:
-        """What was kept under the key."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: str, rendered: Rendered) -> None:
-        """Keep it as long as there is room."""
-        with self._lock:
-            if key in self._kept or len(rendered.body) > self._most:
-                return
-            self._kept[key] = rendered
-            self._bytes += len(rendered.body)
-            while self._bytes > self._most:
-                self._bytes -= len(self._kept.popitem(last=False)[1].body)
-
-
 _turn = threading.BoundedSemaphore(_AT_ONCE)
-_cache = PageCache(settings.PAGE_CACHE_BYTES)
+_cache: Kept[str, Rendered] = Kept(settings.PAGE_CACHE_BYTES, lambda rendered: len(rendered.body))
 
 
 def page(name: str, function: PageFunction, ready: Callable[[Visit], None] | None = None) -> errors.View:
@@ -101,27 +75,47 @@ def page(name: str, function: PageFunction, ready: Callable[[Visit], None] | Non
         shown = atlas().show(parameters.get("edition"), parameters.get("programme"))
         # The day stands in how to cite the page.
         host = settings.SITE.address or f"{request.scheme}://{request.get_host()}"
-        place = f"{shown.state} {date.today()} {get_language()} {host} {request.get_full_path()}"
-        key = sha256(place.encode()).hexdigest()[:32]
-        if request.META.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/") == f'"{key}"':
-            return _marked(HttpResponseNotModified(), key)
-        rendered = _cache.get(key)
-        if rendered is None:
-            visit = Visit(shown, request.GET, name, parameters, host)
+        visit = Visit(shown, request.GET, name, parameters, host)
+        own = {name: value for name, value in parameters.items() if name not in ("edition", "programme")}
+
+        def make() -> Rendered | HttpResponse:
+            made = function(visit, **own)
+            return _redirect(made, form) if isinstance(made, Elsewhere) else _render(made, visit, form)
+
+        def waited() -> None:
             if shown.newest:
                 begin(shown)
             if ready is not None:
                 ready(visit)
-            own = {name: value for name, value in parameters.items() if name not in ("edition", "programme")}
-            with _turn:
-                made = function(visit, **own)
-                if isinstance(made, Elsewhere):
-                    return _redirect(made, form)
-                rendered = _render(made, visit, form)
-            _cache.put(key, rendered)
-        return _answer(request, rendered, key)
+
+        return kept(request, f"{shown.state} {date.today()} {host}", make, waited)
 
     return view
+
+
+def kept(
+    request: HttpRequest,
+    state: str,
+    make: Callable[[], Rendered | HttpResponse],
+    ready: Callable[[], None] = lambda: None,
+) -> HttpResponse:
+    """The answer at the request's address in this state of things: as it was made once, or made now.
+
+    What ``make`` answers itself (a redirect) is not kept. ``ready`` is called before it, outside of the turn.
+    """
+    key = sha256(f"{state} {get_language()} {request.get_full_path()}".encode()).hexdigest()[:32]
+    if request.META.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/") == f'"{key}"':
+        return _marked(HttpResponseNotModified(), key)
+    found = _cache.get(key)
+    if found is None:
+        ready()
+        with _turn:
+            made = make()
+        if isinstance(made, HttpResponse):
+            return made
+        _cache.put(key, made)
+        found = made
+    return _answer(request, found, key)
 
 
 def _redirect(made: Elsewhere, form: str | None) -> HttpResponse:
@@ -136,9 +130,13 @@ def _redirect(made: Elsewhere, form: str | None) -> HttpResponse:
 def _render(made: Page, visit: Visit, form: str | None) -> Rendered:
     today = short_day(date.today().isoformat(), visit.language)
     text, content_type = text_of(made, visit, form, today, menu())
-    plain = text.encode("utf-8", "replace")
+    return rendered(text.encode("utf-8", "replace"), f"{content_type}; charset=utf-8", made.status)
+
+
+def rendered(plain: bytes, content_type: str, status: int = 200) -> Rendered:
+    """An answer as it is kept."""
     body = gzip.compress(plain, compresslevel=6 if len(plain) > _LARGE else 4, mtime=0)
-    return Rendered(body, f"{content_type}; charset=utf-8", made.status)
+    return Rendered(body, content_type, status)
 
 
 def text_of(

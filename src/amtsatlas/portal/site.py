@@ -80,7 +80,7 @@ def load_site(data: Path, named: str | None = None) -> Site:
 def _read(content: bytes, file: str) -> Site:
     try:
         values = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"no TOML: {error}", file=file, remedy="see the packaged site.toml") from None
     fields = _Fields(values, file)
     languages = fields.texts("languages")

@@ -11,6 +11,7 @@ from django.urls import URLPattern, include, path, register_converter
 from django.urls.resolvers import URLResolver
 
 from amtsatlas.awards.views.public import check, verification
+from amtsatlas.awards.views.releases import release, releases, version
 from amtsatlas.portal.bygone import followed
 from amtsatlas.portal.serving import page
 from amtsatlas.portal.views.authority import authority
@@ -82,6 +83,9 @@ PAGES: list[URLPattern | URLResolver] = [
     *_both("finder", "suche/", finder, ready=ready),
     path("suche/vorschlaege", suggest, name="suggest"),
     path("presse/", page("press-newest", press_newest), name="press-newest"),
+    *_both("releases", "presse/mitteilungen/", releases),
+    *_both("release-version", "presse/mitteilung/<slug:release_id>/fassung/<int:number>/", version),
+    *_both("release", "presse/mitteilung/<slug:release_id>/", release),
     *_both("map-level", "karte/<slug:measure>/<ars:territory>/<slug:level>/", map_page),
     *_both("map-of", "karte/<slug:measure>/<ars:territory>/", map_page),
     *_both("map", "karte/", map_page),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.http import QueryDict
@@ -73,7 +73,7 @@ class Visit:
                 changed[key] = value
         return f"{path}?{changed.urlencode()}" if changed else path
 
-    @property
+    @cached_property
     def permanent(self) -> str:
         """This page's address with edition and revision in it."""
         pinned = {**self.parameters, "edition": self.shown.edition.name, "programme": self.shown.programme.id}

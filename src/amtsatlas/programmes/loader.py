@@ -11,7 +11,16 @@ from typing import Any, NoReturn, TypeVar
 
 from amtsatlas.domain.award import BELOW_TODAY, Rules
 from amtsatlas.domain.errors import InputError, NotFoundError
-from amtsatlas.programmes.model import KINDS, MAX_THRESHOLD, PROVISIONS, SOURCES, UNITS, Programme, Text
+from amtsatlas.programmes.model import (
+    KINDS,
+    MAX_THRESHOLD,
+    PROVISIONS,
+    SOURCES,
+    UNITS,
+    WITH_ONLINE_STATUS,
+    Programme,
+    Text,
+)  # fmt: skip
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -95,12 +104,15 @@ def _listed(programme: Programme) -> dict[str, Any]:
 
 def _load(file: Traversable, name: str) -> Programme:
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        fields = _Fields(tomllib.loads(file.read_text(encoding="utf-8")), name)
+    except OSError as error:
+        raise InputError(f"can't be read: {error.strerror}", file=name) from error
     except UnicodeDecodeError as error:
         raise InputError("not UTF-8", file=name, remedy="save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"not TOML: {error}", file=name) from error
-    fields = _Fields(document, name)
+    except RecursionError as error:
+        raise InputError("is nested without end", file=name) from error
     programme = _read(fields)
     fields.refuse_unread()
     return programme
@@ -119,20 +131,24 @@ def _read(fields: "_Fields") -> Programme:
     valid_from, valid_until = fields.day("validity.from", None), fields.day("validity.until", None)
     if valid_from and valid_until and valid_until < valid_from:
         fields.refuse("validity.until", f"{valid_until} is before validity.from {valid_from}")
+    sources = fields.words("sources", SOURCES)
+    online_status = fields.text("require.online_status", None)
+    if online_status is not None and set(sources).isdisjoint(WITH_ONLINE_STATUS):
+        fields.refuse("require.online_status", f"nothing can count: only {', '.join(WITH_ONLINE_STATUS)} tells it")
     return Programme(
         id=fields.matching("id", _ID, "lower case letters, digits and hyphens"),
         title=fields.both("title"),
         metric=fields.matching("metric.id", _NAME, "lower case letters, digits and underscores"),
         metric_title=Text(fields.text("metric.de"), fields.text("metric.en")),
         unit=fields.one_of("unit", UNITS),
-        sources=fields.words("sources", SOURCES),
+        sources=sources,
         territory=_territory(fields),
         inherit=fields.flag("inherit"),
         count=count,
         undecided=frozenset(fields.words("undecided", KINDS, may_be_empty=True)),
         provision=provision,
         require_address=fields.flag("require.address", False),
-        require_online_status=fields.text("require.online_status", None),
+        require_online_status=online_status,
         refuse_active=fields.text("refuse.active", None),
         threshold=thresholds.pop("default", None),
         threshold_by_kind=thresholds,
@@ -168,6 +184,8 @@ def _peer_groups(fields: "_Fields") -> dict[str, tuple[str, ...]]:
     groups: dict[str, tuple[str, ...]] = {}
     seen: dict[str, str] = {}
     for group in fields.names("peer_groups"):
+        if not group.strip():
+            fields.refuse("peer_groups", "a peer group needs a name")
         groups[group] = fields.words(f"peer_groups.{group}")
         for kind in groups[group]:
             if kind in seen:

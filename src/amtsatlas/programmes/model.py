@@ -14,6 +14,9 @@ UNITS: tuple[Unit, ...] = get_args(Unit)
 SOURCES = ("bayernportal", "csv", "local-links", "openpvog", "xzufi")
 """The words by which a programme may name its sources; a test holds them equal to the feeds there are."""
 
+WITH_ONLINE_STATUS = ("openpvog",)
+"""Of these, the ones whose rows tell ``online_status``; where it is required, nothing of the others can count."""
+
 
 class Text(NamedTuple):
     """One text in the two languages of the pages."""

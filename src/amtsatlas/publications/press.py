@@ -40,9 +40,14 @@ KINDS: Mapping[str, Text] = {
 }
 """What the kinds of authority with a threshold are called together, in the order they are told; others by their key."""
 
+EXAMPLE_NOTICE = Text(
+    f"{EXAMPLE_MARK}: Die Verfahren sind erfunden, die Behörden echt. Nicht zur Veröffentlichung.",
+    f"{EXAMPLE_MARK}: the procedures are invented, the authorities real. Not for publication.",
+)
+"""The first paragraph of everything for the press that is made of example data."""
+
 _SENTENCES = {
     "de": {
-        "notice": "{mark}: Die Verfahren sind erfunden, die Behörden echt. Nicht zur Veröffentlichung.",
         "headline": (
             "Am {day} {verb} {numerator} von {denominator} Behörden ({share}{lacking}) die Schwelle des Programms "
             "„{programme}“{rounded}."
@@ -65,7 +70,6 @@ _SENTENCES = {
         "cite": "{mark}{site}: {figure}. Stand {edition}, Revision {revision}. {url} (abgerufen am {retrieved}).",
     },
     "en": {
-        "notice": "{mark}: the procedures are invented, the authorities real. Not for publication.",
         "headline": (
             "On {day}, {numerator} of {denominator} authorities ({share}{lacking}) {verb} the threshold of the "
             "programme '{programme}'{rounded}."
@@ -142,7 +146,7 @@ class _Writer:
         self._used: dict[Rounding, None] = {}
 
     def write(self, day: str, example: bool) -> PressText:
-        notice = self._say("notice", mark=EXAMPLE_MARK) if example else ""
+        notice = self._in_language(EXAMPLE_NOTICE) if example else ""
         headline = self._headline(long_day(day, self._language))
         notes = self._programme.notes
         paragraphs = (

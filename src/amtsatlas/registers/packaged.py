@@ -44,7 +44,7 @@ class Source:
     source: str
     """The sentence that attributes it; to be shown wherever the data is."""
     date: str
-    """ISO date that the data refers to; "not stated" where the source has none."""
+    """ISO date that the data refers to; where the source states none, a sentence that says so and when it came."""
     licence: str
     script: str
     """Path in the project of the script that made it."""

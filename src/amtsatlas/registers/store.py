@@ -15,7 +15,7 @@ from amtsatlas.registers.missing import missing_records
 from amtsatlas.registers.register import Register
 from amtsatlas.registers.tables import read_register, write_register
 from amtsatlas.storage.atomic import differences, publish, sha256_of, sha256_of_files, temporary_folder
-from amtsatlas.storage.sealed import read_sealed, write_sealed
+from amtsatlas.storage.sealed import as_utf8, read_sealed, write_sealed
 
 _MANIFEST = "manifest.json"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -48,7 +48,7 @@ def save(register: Register, data: Path, original: Path) -> bool:
         manifest = {
             "date": register.date,
             "source": register.source,
-            "original": {"name": original.name, "sha256": sha256_of(original)},
+            "original": {"name": as_utf8(original.name), "sha256": sha256_of(original)},
             "files": sha256_of_files(new),
         }
         target = _folder(data) / register.date
@@ -124,10 +124,7 @@ def _problems(folder: Path) -> list[str]:
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
-    try:
-        return read_sealed(folder / _MANIFEST)
-    except FileNotFoundError:
-        raise DamagedError(f"{folder / _MANIFEST}: is missing") from None
+    return read_sealed(folder / _MANIFEST)
 
 
 def _folder(data: Path) -> Path:

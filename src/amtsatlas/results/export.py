@@ -6,11 +6,14 @@ from typing import Any
 
 import duckdb
 
-from amtsatlas.domain.errors import InputError, NotFoundError
+from amtsatlas.domain.errors import DamagedError, InputError, NotFoundError
 from amtsatlas.domain.record import EXAMPLE_MARK
 from amtsatlas.editions.catalogue import Edition
+from amtsatlas.editions.fold import telling_full_disks
 from amtsatlas.measures.dictionary import exported_columns
 from amtsatlas.measures.engine import view_trend
+from amtsatlas.storage.atomic import sha256_of
+from amtsatlas.storage.damage import telling_damage
 from amtsatlas.storage.literal import literal
 
 DATABASE, DICTIONARY, README = "amtsatlas.duckdb", "DATA_DICTIONARY.csv", "README.txt"
@@ -144,15 +147,29 @@ class Export:
 def export(edition: Edition, programme: str, folder: Path, earlier: Sequence[Edition] = ()) -> int:
     """Write everything into a new or empty folder; returns how many tables. ``earlier`` as in :class:`Export`.
 
-    Raises InputError where the folder holds anything, NotFoundError where the edition lacks the programme.
+    Raises InputError where the folder holds anything, NotFoundError where the edition lacks the programme, DamagedError
+    where a table is not what was written, and AmtsatlasError where the disk is full.
     """
     if folder.exists() and any(folder.iterdir()):
         raise InputError("is not empty", file=str(folder), remedy="name a new folder; nothing is overwritten")
     everything = Export(edition, programme, earlier)
+    _refuse_damaged(edition, programme)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in everything.files:
-        everything.write(name, folder)
+    with telling_full_disks(), telling_damage("an edition before it"):
+        for name in everything.files:
+            everything.write(name, folder)
     return len(everything.tables)
+
+
+def _refuse_damaged(edition: Edition, programme: str) -> None:
+    """Raise DamagedError where a file to hand out is not what was written."""
+    files = edition.manifest["files"]
+    written = {edition.path / name: digest for name, digest in files["edition"].items()} | {
+        edition.results / name: digest for name, digest in files["results"].items() if name.startswith(f"{programme}/")
+    }
+    damaged = [str(file) for file, digest in written.items() if not file.is_file() or sha256_of(file) != digest]
+    if damaged:
+        raise DamagedError(f"edition {edition.name} is damaged, see amtsatlas check-data: {', '.join(damaged)}")
 
 
 def _marks(edition: Edition) -> dict[str, Any]:

@@ -12,15 +12,28 @@ from typing import Any, Self
 
 import duckdb
 
-from amtsatlas.domain.errors import AmbiguousError, DamagedError, NotFoundError
+from amtsatlas.domain.errors import AmbiguousError, NotFoundError
 from amtsatlas.domain.keys import is_authority_key
 from amtsatlas.editions.catalogue import Edition
+from amtsatlas.results.authorities import Authorities
+from amtsatlas.results.kept import Kept
+from amtsatlas.storage.damage import telling_damage
 from amtsatlas.storage.literal import literal
 
 Row = dict[str, Any]
 
-_MOST_REMEMBERED = 200
-_WORKED_OUT = ("counting", "explained")
+_MOST_REMEMBERED = 100_000
+"""Rows of answers that all opened results together keep: about 100 MB of them."""
+
+_remembered: Kept[tuple[Any, ...], list[Row]] = Kept(_MOST_REMEMBERED, lambda rows: len(rows) + 1)
+
+_IN_MEMORY = 10
+"""So many times the bytes of its files an edition takes that is kept in memory."""
+
+_LOOKED_UP = 20 << 20
+"""Bytes of what opened results look up in memory: the authorities, places and names of a nation."""
+
+_WORKED_OUT = ("counting", "explained", "lacking")
 """Questions that others read as views; where the edition is kept in memory, so is what they give."""
 
 _MOST_LISTED = 20
@@ -37,10 +50,13 @@ class Results:
     edition: Edition
     programme: str
     connection: duckdb.DuckDBPyConnection
+    bytes: int
+    """Of memory that they take, about."""
     _kept: bool = False
     _worked_out: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _remembered: dict[tuple[Any, ...], list[Row]] = field(default_factory=dict)
+    _mark: object = field(default_factory=object)
+    """Tells what is remembered of these results from what is of others."""
 
     @classmethod
     def open(
@@ -50,52 +66,49 @@ class Results:
 
         ``before`` is an earlier edition whose tables appear with the prefix ``before_``. ``threads`` is how many one
         question may use. For who asks often: where all files together have no more than ``keep`` bytes they are read
-        into memory once, which takes about ten times as many.
+        into memory once, which takes ten times as many.
         Raises NotFoundError where the edition has no results of this programme.
         """
         folders = {"": edition, **({"before_": before} if before else {})}
         connection = duckdb.connect(config={"threads": threads})
         connection.execute("set allowed_directories = $folders", {"folders": _folders(folders.values())})
         connection.execute("set enable_external_access = false")
+        took, kept = 0, False
         for prefix, one in folders.items():
             results = one.results / programme
-            if not results.is_dir():
+            if programme not in one.programmes:
                 raise NotFoundError(
                     f"edition {one.date} has no results of the programme {programme}; "
                     f"it has: {', '.join(sorted(one.programmes)) or 'none'}"
                 )
-            try:
+            with telling_damage(f"edition {one.name}"):
                 files = [*one.path.glob("*.parquet"), *results.glob("*.parquet")]
-                kept = sum(file.stat().st_size for file in files) <= keep
+                size = sum(file.stat().st_size for file in files)
+                kept = size <= keep
+                took += _LOOKED_UP + (size * _IN_MEMORY if kept else 0)
                 for file in files:
                     table = connection.read_parquet(literal(file))
                     if kept:
                         table.create(f"{prefix}{file.stem}")
                     else:
                         table.create_view(f"{prefix}{file.stem}")
-            except duckdb.Error as error:
-                raise _damaged(one) from error
-        try:
+        with telling_damage(f"edition {edition.name}"):
             connection.execute("create table asked as select $programme as programme", {"programme": programme})
             if "judgement.parquet" not in edition.manifest["files"]["edition"]:
                 connection.execute(f"create view judgement as {_sql('no_judgement')}")
             for name in _WORKED_OUT:
                 connection.execute(f"create view {name} as {_sql(name)}")
-        except duckdb.Error as error:
-            raise _damaged(edition) from error
-        return cls(edition, programme, connection, kept)
+        return cls(edition, programme, connection, took, kept)
 
     def ask(self, question: str, **values: Any) -> list[Row]:
         """The rows that the question's ``.sql`` file gives for these bound values. Threads may ask at the same time."""
-        try:
+        with telling_damage(f"edition {self.edition.name}"):
             if self._kept:
                 self._work_out(question)
             bound = {name: _storable(value) for name, value in values.items()}
             cursor = self.connection.cursor().execute(_sql(question), bound)
             names = [column[0] for column in cursor.description or []]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        except duckdb.Error as error:
-            raise _damaged(self.edition) from error
 
     def _work_out(self, question: str) -> None:
         """Make tables of the views that the question reads, at the first question that does."""
@@ -109,14 +122,11 @@ class Results:
 
     def remember(self, question: str, **values: str | int | None) -> list[Row]:
         """The same, kept for the next who asks it: for answers that many pages share. Nobody may change the rows."""
-        key = (question, *sorted(values.items()))
-        rows = self._remembered.get(key)
+        key = (self._mark, question, *sorted(values.items()))
+        rows = _remembered.get(key)
         if rows is None:
             rows = self.ask(question, **values)
-            # Another thread may have made room, or kept the same, meanwhile.
-            if len(self._remembered) >= _MOST_REMEMBERED:
-                self._remembered.clear()
-            self._remembered[key] = rows
+            _remembered.put(key, rows)
         return rows
 
     def find_authority(self, text: str) -> Row:
@@ -152,6 +162,29 @@ class Results:
         raise NotFoundError(f"no peer group {text!r}; there are: {', '.join(self.groups)}")
 
     @cached_property
+    def authorities(self) -> Authorities:
+        """All authorities with their standings; read once."""
+        return Authorities(self.ask("authorities"))
+
+    @cached_property
+    def services(self) -> dict[str, Row]:
+        """All services by key; read once."""
+        return {row["service_key"]: row for row in self.ask("services")}
+
+    @cached_property
+    def places(self) -> dict[str, Row]:
+        """All municipalities and gemeindefreie Gebiete by ARS, in the order of their Kreise; read once."""
+        return {row["ars"]: row for row in self.ask("places", territory="")}
+
+    @cached_property
+    def warnings(self) -> dict[str, list[Row]]:
+        """What makes counts look large, by authority; read once."""
+        found: dict[str, list[Row]] = {}
+        for row in self.ask("warnings"):
+            found.setdefault(row["authority_key"], []).append(row)
+        return found
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """Names by authority key, and by level and ARS ("kreis 09562"); looked up once."""
         return {row["key"]: row["name"] for row in self.ask("names")}
@@ -159,12 +192,7 @@ class Results:
     @cached_property
     def groups(self) -> list[str]:
         """The programme's peer groups that have any authority, by name."""
-        return [
-            row[0]
-            for row in self.connection.cursor()
-            .execute("select distinct peer_group from standing order by 1")
-            .fetchall()
-        ]
+        return [row["peer_group"] for row in self.ask("peer_groups")]
 
 
 @cache
@@ -176,10 +204,6 @@ def _sql(question: str) -> str:
 def _read_by(question: str) -> tuple[str, ...]:
     """Which of those the question reads."""
     return tuple(name for name in _WORKED_OUT if re.search(rf"\b{name}\b", _sql(question)))
-
-
-def _damaged(edition: Edition) -> DamagedError:
-    return DamagedError(f"edition {edition.name} can't be read – find out what is damaged: amtsatlas check-data")
 
 
 def _storable(value: Any) -> Any:

@@ -26,12 +26,16 @@ def as_json(rows: Sequence[Mapping[str, Any]], marks: Mapping[str, Any]) -> str:
     return json.dumps([{**row, **marks} for row in rows], ensure_ascii=False, indent=1)
 
 
-def as_csv(rows: Sequence[Mapping[str, Any]], marks: Mapping[str, Any]) -> str:
-    """A header and a line per row, ``;`` between the fields; "" for no rows."""
-    if not rows:
+def as_csv(rows: Sequence[Mapping[str, Any]], marks: Mapping[str, Any], names: Sequence[str] = ()) -> str:
+    """A header and a line per row, ``;`` between the fields. ``names`` are the columns, for where there is no row.
+
+    Without either it is "".
+    """
+    columns = rows[0] if rows else dict.fromkeys(names)
+    if not columns:
         return ""
     text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list({**rows[0], **marks}), delimiter=";", lineterminator="\n")
+    writer = csv.DictWriter(text, fieldnames=list({**columns, **marks}), delimiter=";", lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: _cell(value) for name, value in {**row, **marks}.items()} for row in rows)
     return text.getvalue()

@@ -1,3 +1,3 @@
--- The services with these keys, in the order of the keys.
-select service_key, name from service where list_contains($services, service_key)
-order by list_position($services, service_key)
+-- Every service as the edition knows it.
+select service_key, name, leika_key, leika_basis, typisierung, ozg_topic
+from service

@@ -27,7 +27,7 @@ def writing(data: Path, command: str, *, wait: float = 10.0) -> Iterator[None]:
     if "?" in str(data.resolve()):
         raise UsageError(f"{data}: a data folder's path can't hold a question mark, at which DuckDB ends a name")
     data.mkdir(parents=True, exist_ok=True)
-    with (data / ".lock").open("a+", encoding="utf-8") as file:
+    with (data / ".lock").open("a+", encoding="utf-8", errors="backslashreplace") as file:
         _acquire(file, data, wait)
         file.truncate(0)
         file.write(f"process {os.getpid()}, {command}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")

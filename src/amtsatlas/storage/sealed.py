@@ -16,6 +16,16 @@ def write_sealed(file: Path, content: Mapping[str, Any]) -> None:
     file.write_text(_text(content), "utf-8")
 
 
+def as_utf8(text: str) -> str:
+    """The text with an escape for what UTF-8 can't say: a name may be of other bytes, a JSON field half a character."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def seal_of(content: Mapping[str, Any]) -> str:
+    """What the content is sealed with: the SHA-256 of its text."""
+    return hashlib.sha256(_dump(content).encode()).hexdigest()
+
+
 def read_sealed(file: Path) -> dict[str, Any]:
     """The content without its seal. Raises DamagedError where the file is missing or not what was written."""
     try:
@@ -33,8 +43,7 @@ def read_sealed(file: Path) -> dict[str, Any]:
 
 
 def _text(content: Mapping[str, Any]) -> str:
-    seal = hashlib.sha256(_dump(content).encode()).hexdigest()
-    return _dump({**content, _SEAL: seal})
+    return _dump({**content, _SEAL: seal_of(content)})
 
 
 def _dump(content: Mapping[str, Any]) -> str:

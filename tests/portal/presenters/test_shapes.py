@@ -5,6 +5,7 @@ from amtsatlas.portal.presenters.compare import by_topic
 from amtsatlas.portal.presenters.facts import gains
 from amtsatlas.portal.presenters.overview import leading
 from amtsatlas.portal.presenters.place import topics
+from amtsatlas.portal.presenters.service import by_authority
 from amtsatlas.portal.presenters.time import series
 
 
@@ -63,3 +64,15 @@ def test_gains_are_of_those_with_data_in_both_editions_the_largest_first() -> No
 def test_of_many_who_share_a_place_some_are_named_and_the_others_counted() -> None:
     rows = [{"peer_group": group, "name": n} for group, size in (("a", 2), ("b", 4), ("c", 9)) for n in range(size)]
     assert [(one.code, len(one.rows), one.more) for one in leading(rows, 3)] == [("a", 2, 0), ("b", 4, 0), ("c", 3, 6)]
+
+
+def test_who_offers_a_service_stands_once_with_all_its_procedures() -> None:
+    rows = [
+        {"authority": authority, "name": name, "authority_kind": "markt", "procedure": procedure}
+        for authority, name, procedure in (("a", "Au", "1"), ("a", "Au", "2"), ("b", "Au", "1"))
+    ]
+    found = by_authority(rows)
+    assert [(one.authority, [row["procedure"] for row in one.procedures]) for one in found] == [
+        ("a", ["1", "2"]),
+        ("b", ["1"]),
+    ]

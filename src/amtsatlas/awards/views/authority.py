@@ -36,7 +36,7 @@ def area(request: HttpRequest, who: Own, key: str) -> HttpResponseBase:
     history = trend_of(atlas(), shown, key)
     points = [Point(one["metric"], one["edition"], one["counted"], one["new_source"]) for one in history]
     title = _("Verlauf: %(name)s") % {"name": row["name"]}
-    members = shown.results.ask("members", authority=key) if key.startswith("vg:") else []
+    members = shown.results.authorities.members(key)
     context = {
         "row": row,
         "course": mine[-1].course if mine else beginning(bool(row["reached"])),
@@ -44,13 +44,13 @@ def area(request: HttpRequest, who: Own, key: str) -> HttpResponseBase:
         "may_apply": _may_apply(row, mine),
         "composition": composition(shown.results.ask("explain", authority=key)),
         "gaps": standing.gaps_of(shown.results, key),
-        "warnings": shown.results.ask("warnings", authority=key),
+        "warnings": shown.results.warnings.get(key, []),
         "peers": standing.peers_of(shown.results, row) if row["peer_group"] else None,
         "history": history,
         "trend_chart": history_of(who.visit, points, title, who.visit.metric, row["threshold"]),
         "before": shown.before,
         "change": standing.change_of(shown, key),
-        "members": [(one, who.may(Action.SEE_OWN, one["authority"])) for one in members],
+        "members": [(one, who.may(Action.SEE_OWN, one["authority_key"])) for one in members],
         "open_disputes": sum(one.state is replies.State.OPEN for one in replies.disputes(**programme)),
         "replies": replies.replies(**programme)[-1:],
     }
@@ -80,7 +80,7 @@ def apply(request: HttpRequest, who: Own, key: str) -> HttpResponseBase:
         "form": form,
         "before": mine[-1] if mine else None,
         "counted": counted,
-        "warnings": who.shown.results.ask("warnings", authority=key),
+        "warnings": who.shown.results.warnings.get(key, []),
     }
     return own_page(request, "awards/apply.html", _("Auszeichnung beantragen"), context)
 
@@ -158,10 +158,10 @@ def _applied(who: Own, row: Row, form: forms.Form) -> str | None:
 
 
 def _standing(who: Own, key: str) -> Row:
-    found = who.shown.results.ask("authority", authority=key)
-    if not found:
+    found = who.shown.results.authorities.get(key)
+    if found is None:
         raise NotFoundError(f"{key} is not in the newest edition")
-    return found[0]
+    return found
 
 
 def _applications(who: Own, key: str) -> list[applications.Application]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers, get_conditional_response
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -24,14 +23,15 @@ from amtsatlas.awards.models import Upload
 from amtsatlas.awards.public import Award
 from amtsatlas.awards.words import outcome_words
 from amtsatlas.domain.award import Rules
-from amtsatlas.domain.errors import NotFoundError
+from amtsatlas.domain.errors import AmtsatlasError, NotFoundError
 from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.errors import explained
 from amtsatlas.portal.frame import frame, menu
 from amtsatlas.portal.presenters.authority import trend_of
+from amtsatlas.portal.serving import kept, rendered
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 from amtsatlas.publications import credential, keys
-from amtsatlas.publications.award_facts import NO_AWARD
+from amtsatlas.publications.award_facts import NO_AWARD, AwardFacts
 from amtsatlas.publications.badge import FILES, SIZES, Form, Standing, Theme, badge, embedded, png
 from amtsatlas.publications.certificate import certificate
 from amtsatlas.publications.logo import Logo
@@ -66,7 +66,7 @@ def verification(visit: Visit, award: str) -> Page | Elsewhere:
     if programme != visit.shown.programme.id and programme in visit.shown.titles:
         return Elsewhere(visit.link("award-of", programme=programme, award=award))
     facts = public.facts_of(found.application, visit.host)
-    today = _today(visit, found)
+    today = today_of(visit, found)
     title = _("Auszeichnung von %(name)s") % {"name": facts.authority_name}
     suffix = "-en" if visit.language == "en" else ""
     return Page(
@@ -83,6 +83,7 @@ def verification(visit: Visit, award: str) -> Page | Elsewhere:
                 kwargs={"programme": programme, "edition": facts.edition, "key": facts.authority_key},
             ),
             "today": today,
+            "signed": _can_be_signed(facts),
             "rules": atlas().award_rules().get(programme, Rules()),
             "pictures": [
                 (name, form, theme, SIZES[form])
@@ -192,7 +193,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     return _fetched(request, "application/atom+xml; charset=utf-8", lambda: atom(shown, awards, host, language))
 
 
-def _today(visit: Visit, award: Award) -> Today | None:
+def today_of(visit: Visit, award: Award) -> Today | None:
     """None where the edition shown has no such programme, or does not rank the authority."""
     shown = visit.shown
     if shown.programme.id != award.application.programme:
@@ -226,6 +227,15 @@ def _below(award: Award) -> bool:
     return bool(row and row["delivered"] and row["reached"] is False)
 
 
+def _can_be_signed(facts: AwardFacts) -> bool:
+    """Whether the site has a key for it; it has none until its operator makes one, and another after it moved."""
+    try:
+        credential.issue(facts, atlas().data)
+    except AmtsatlasError:
+        return False
+    return True
+
+
 def _holding(award_id: str) -> Award:
     """The award, if nothing revoked it. Raises NotFoundError."""
     found = public.award_of(award_id)
@@ -235,8 +245,8 @@ def _holding(award_id: str) -> Award:
 
 
 def _logo(award: Award) -> Logo | None:
-    kept = Upload.objects.filter(sha256=award.application.details.get("logo", "")).first()
-    return Logo(bytes(kept.content), kept.media_type) if kept else None  # type: ignore[arg-type]
+    found = Upload.objects.filter(sha256=award.application.details.get("logo", "")).first()
+    return Logo(bytes(found.content), found.media_type) if found else None  # type: ignore[arg-type]
 
 
 def _host(request: HttpRequest) -> str:
@@ -252,10 +262,8 @@ def _needed_host(request: HttpRequest) -> str:
 
 
 def _fetched(request: HttpRequest, content_type: str, make: Callable[[], bytes]) -> HttpResponse:
-    """What ``make`` gives, unless whoever asks has it already; the same as long as nothing changes, and for a day."""
-    what = f"{atlas().show().state} {timezone.localdate()} {_host(request)} {request.path}"
-    etag = f'"{sha256(what.encode()).hexdigest()[:32]}"'
-    response = get_conditional_response(request, etag=etag) or HttpResponse(make(), content_type=content_type)
-    response["ETag"] = etag
+    """What ``make`` gives, kept as long as nothing changes, and for a day at most."""
+    state = f"{atlas().show().state} {timezone.localdate()} {_host(request)}"
+    response = kept(request, state, lambda: rendered(make(), content_type))
     response["Cache-Control"] = f"public, max-age={_SECONDS}"
     return response

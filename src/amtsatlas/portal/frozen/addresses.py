@@ -10,7 +10,7 @@ from urllib.parse import unquote
 _ADDRESS = re.compile(
     r"(?:/programm/(?P<programme>[^/]+))?(?:/stand/(?P<edition>[^/]+))?(?P<rest>/[^?]*)(?P<query>\?.*)?"
 )
-_PRESS = re.compile(r"/presse/([^/]+)/")
+_PRESS = re.compile(r"/presse/(\d{4}-[^/]+)/")
 _CHANGES = re.compile(r"/zeit/[^/]+/[^/]+/")
 
 _LONGEST = 180

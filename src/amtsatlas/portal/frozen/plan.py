@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
-from amtsatlas.awards import public
+from amtsatlas.awards import public, releases
 from amtsatlas.domain.errors import NotFoundError
 from amtsatlas.editions.catalogue import Edition, editions_of
 from amtsatlas.portal.atlas import Shown, atlas
@@ -27,6 +28,7 @@ _PLAIN = (
     "award",
     "time",
     "press-newest",
+    "releases",
     "data",
     "method",
     "regions",
@@ -133,6 +135,12 @@ def _targets(edition: str, programme: str) -> Iterator[Target]:
     yield from (target(name) for name in _PLAIN)
     yield target("regions", "ebene=kreis")
     if not edition:
+        now = timezone.now()
+        for release in releases.public(now, programme=programme):
+            yield target("release", release_id=release.id)
+            yield from (
+                target("release-version", release_id=release.id, number=one.number) for one in release.told(now)
+            )
         # Awards are of now, whichever edition is shown.
         yield from (target("award-of", award=one.id) for one in public.given(programme=programme))
         # These have their editions in their addresses.

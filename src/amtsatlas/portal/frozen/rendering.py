@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-import django
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
@@ -167,7 +166,6 @@ def begin(plan: Plan, folder: Path, dynamic: str) -> None:
     global _renderer
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, daemon=True).start()
-    django.setup()
     _renderer = Renderer(plan, folder, dynamic)
 
 

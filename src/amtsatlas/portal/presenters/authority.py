@@ -32,10 +32,9 @@ def trend_of(atlas: Atlas, shown: Shown, authority_key: str) -> list[dict[str, A
     """
     history: list[dict[str, Any]] = []
     for one in shown.history:
-        rows = atlas.results(one, shown.programme.id).ask("standing_of", authority=authority_key)
-        if not rows:
+        row = atlas.results(one, shown.programme.id).authorities.get(authority_key)
+        if row is None or row["peer_group"] is None:
             continue
-        row = rows[0]
         before = history[-1]["counted"] if history else None
         source = (row["source"], row["provider"])
         new_source = bool(history) and history[-1]["source"] != source

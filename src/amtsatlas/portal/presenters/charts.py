@@ -15,7 +15,7 @@ def distribution_of(
     visit: Visit, rows: Iterable[Row], title: str, threshold: int | None, here: str | None = None
 ) -> str:
     """The distribution of a peer group; rows of the question ``distribution``."""
-    counted = [Counted(row["authority"], row["name"], row["counted"]) for row in rows]
+    counted = [Counted._make(row.values()) for row in rows]
     metric_title = capfirst(visit.metric)
     return distribution(counted, frame(visit, title), metric_title=metric_title, threshold=threshold, here=here)
 

@@ -1,25 +1,27 @@
 """Addresses, numbers, dates and the words for codes."""
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
 from django.urls import reverse
-from django.utils.html import escape, format_html
-from django.utils.translation import get_language, override
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amtsatlas.finder.answer import Found
 from amtsatlas.measures.dictionary import dictionary
-from amtsatlas.portal import words
+from amtsatlas.portal import tables, words
+from amtsatlas.portal.presenters.place import Service
+from amtsatlas.portal.presenters.service import Offering
 from amtsatlas.portal.site import Site
 from amtsatlas.programmes.model import Programme
 from amtsatlas.publications import numbers
 from amtsatlas.publications.press import KINDS
+from amtsatlas.results.reader import Row
 
 register = template.Library()
 
@@ -105,42 +107,52 @@ def thresholds(programme: Programme) -> str:
 
 
 @register.simple_tag
-def start(row: Mapping[str, Any] | Found) -> str:
+def start(row: Mapping[str, Any] | Found) -> SafeString:
     """Where a procedure is started: its name, as a link where a click may open its address."""
     values = row if isinstance(row, Mapping) else vars(row)
-    address, text = openable(values["url"]), values["name"] or values.get("procedure") or ""
-    if not address:
-        return escape(text)
-    return format_html('<a class="go" href="{}" rel="noopener nofollow external">{}</a>', address, text)
+    return mark_safe(tables.start(values["url"], values["name"] or values.get("procedure")))
 
 
 @register.simple_tag
-def conditions(row: Mapping[str, Any] | Found) -> str:
+def conditions(row: Found) -> SafeString:
     """Log-in, payment and languages of a procedure as its feed says, and where it is silent that it is."""
-    values = row if isinstance(row, Mapping) else vars(row)
-    titles, silent = _titles(_language())
-    return escape(" · ".join(f"{title}: {values[name] or silent}" for name, title in titles))
+    return mark_safe(tables.conditions(row.identification, row.payment, row.languages, _language()))
 
 
-@cache
-def _titles(language: str) -> tuple[tuple[tuple[str, str], ...], str]:
-    """What a procedure's conditions are called, and what is said where the feed is silent."""
-    with override(language):
-        titles = {"identification": _("Anmeldung"), "payment": _("Bezahlung"), "languages": _("Sprachen")}
-        return tuple(titles.items()), _("nicht angegeben")
+@register.simple_tag
+def procedure_rows(procedures: Sequence[Row]) -> SafeString:
+    """Every procedure of an authority, as rows of a table."""
+    return mark_safe(tables.procedures(procedures, _language()))
 
 
-def openable(url: str | None) -> str:
-    """The address if a click may open it, else "": a feed may hold anything, also ``javascript:``."""
-    return url if url and _scheme(url) in ("http", "https", "mailto") else ""
+@register.simple_tag(takes_context=True)
+def gap_rows(context: RequestContext, gaps: Sequence[Row]) -> SafeString:
+    """The gaps of an authority, as rows of a table."""
+    return mark_safe(tables.gaps(gaps, context["visit"]))
 
 
-def _scheme(url: str) -> str:
-    """The scheme of an address, "" for what is none."""
-    try:
-        return urlsplit(url.strip()).scheme.lower()
-    except ValueError:
-        return ""
+@register.simple_tag(takes_context=True)
+def peer_rows(context: RequestContext, authorities: Sequence[Row], *, tell_members: bool) -> SafeString:
+    """Authorities with count and population, as rows of a table."""
+    return mark_safe(tables.peers(authorities, context["visit"], tell_members=tell_members))
+
+
+@register.simple_tag(takes_context=True)
+def service_entries(context: RequestContext, services: Sequence[Service]) -> SafeString:
+    """Services at a place with their procedures, as entries of a list."""
+    return mark_safe(tables.services(services, context["visit"]))
+
+
+@register.simple_tag(takes_context=True)
+def kreis_rows(context: RequestContext, kreise: Sequence[Row]) -> SafeString:
+    """Where a service can be used, as rows of a table."""
+    return mark_safe(tables.kreise(kreise, context["visit"]))
+
+
+@register.simple_tag(takes_context=True)
+def offering_entries(context: RequestContext, offering: Sequence[Offering]) -> SafeString:
+    """Who offers a service, as entries of a list."""
+    return mark_safe(tables.offering(offering, context["visit"]))
 
 
 @register.filter

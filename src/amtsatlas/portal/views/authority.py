@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from amtsatlas.awards.replies import published_reply
 from amtsatlas.domain.keys import is_authority_key
 from amtsatlas.measures.dictionary import dictionary
 from amtsatlas.portal.atlas import atlas
@@ -22,17 +21,16 @@ _SIMILAR = 6
 
 def authority(visit: Visit, key: str) -> Page | Elsewhere:
     """The page of an authority; a name or a bare code leads to the page of the key."""
-    ask = visit.shown.results.ask
+    ask, authorities = visit.shown.results.ask, visit.shown.results.authorities
     if not is_authority_key(key):
         return Elsewhere(visit.link("authority", key=_key_of(visit, key)), permanent=True)
-    found = ask("authority", authority=key)
-    if not found or (found[0]["peer_group"] is None and not ask("serving", authority=key)):
-        visit.shown.results.find_authority(key)
-    who = _with_names(visit, found[0])
-    procedures = ask("explain", authority=key)
+    found = authorities.get(key)
+    if found is None or (found["peer_group"] is None and not authorities.serving(found)):
+        found = authorities.get(visit.shown.results.find_authority(key)["authority_key"])
+    assert found is not None
+    who = _with_names(visit, found)
     reasons = dictionary()["reasons"]
-    for row in procedures:
-        row["why"] = reasons[row["reason"]][visit.language]
+    procedures = [{**row, "why": reasons[row["reason"]][visit.language]} for row in ask("explain", authority=key)]
     history = trend_of(atlas(), visit.shown, key)
     return Page(
         "portal/authority.html",
@@ -43,7 +41,7 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
             "composition": composition(procedures),
             "gaps": ask("gaps", authority=key),
             "filled": ask("gaps_filled", authority=key) if key.startswith("vg:") else [],
-            "warnings": ask("warnings", authority=key),
+            "warnings": visit.shown.results.warnings.get(key, []),
             "history": history,
             "trend_chart": history_of(
                 visit,
@@ -53,14 +51,13 @@ def authority(visit: Visit, key: str) -> Page | Elsewhere:
                 who["threshold"],
             ),
             "chart": _distribution(visit, who),
-            "bordering": _bordering(visit, who),
-            "reply": published_reply(key, visit.shown.programme.id, visit.shown.edition.date),
+            "bordering": authorities.ranked(f"gemeinde:{ags}" for ags in neighbours().get(who["ags"] or "", ())),
             "awards": [one._asdict() for one in awarded(key)],
             **decided(visit, key, who["vg_key"]),
-            "members": ask("members", authority=key) if key.startswith("vg:") else [],
-            "serving": ask("serving", authority=key),
-            "neighbours": _neighbours(visit, who),
-            "similar": ask("similar", authority=key, top=_SIMILAR),
+            "members": authorities.members(key),
+            "serving": authorities.serving(found),
+            "neighbours": authorities.same_kreis(found),
+            "similar": authorities.similar(found, _SIMILAR),
         },
         rows=procedures,
         description=_description(visit, who),
@@ -71,10 +68,11 @@ def _with_names(visit: Visit, who: Row) -> Row:
     """The row with the names of what it lies in, and how many its peers are."""
     names = visit.shown.results.names
     landkreis = who["landkreis_key"] if who["landkreis_key"] != who["authority_key"] else None
-    of = {name: who[name] for name in ("peer_group", "source", "provider")}
+    with_data, peers = visit.shown.results.authorities.peers(who["peer_group"])
     return {
         **who,
-        **visit.shown.results.ask("peers", authority=who["authority_key"], **of)[0],
+        "peers_with_data": with_data,
+        "peers": peers,
         "vg_name": names.get(who["vg_key"]),
         "landkreis_key": landkreis if landkreis in names else None,
         "landkreis_name": names.get(landkreis or ""),
@@ -99,16 +97,6 @@ def _distribution(visit: Visit, who: Row) -> str:
     rows = visit.shown.results.remember("distribution", peer_group=who["peer_group"])
     title = _("Verteilung: %(group)s") % {"group": plural(who["peer_group"])}
     return distribution_of(visit, rows, title, who["threshold"], who["authority_key"])
-
-
-def _bordering(visit: Visit, who: Row) -> list[Row]:
-    """Municipalities that share a border with this one."""
-    keys = [f"gemeinde:{ags}" for ags in neighbours().get(who["ags"] or "", ())]
-    return visit.shown.results.ask("standings_of", authorities=keys) if keys else []
-
-
-def _neighbours(visit: Visit, who: Row) -> list[Row]:
-    return visit.shown.results.ask("same_kreis", authority=who["authority_key"]) if who["kreis"] else []
 
 
 def _description(visit: Visit, who: Row) -> str:

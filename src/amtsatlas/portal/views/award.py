@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amtsatlas.awards import public
 from amtsatlas.awards.public import Award
+from amtsatlas.awards.replies import published_reply
 from amtsatlas.domain.errors import DamagedError
 from amtsatlas.portal.chart_texts import Point
 from amtsatlas.portal.visit import Page, Visit
@@ -71,14 +73,17 @@ def parts(given: Iterable[Award]) -> list[Part]:
 
 
 def decided(visit: Visit, key: str, vg_key: str | None) -> dict[str, object]:
-    """The part of an authority's page about decisions: its awards and that of its Verwaltungsgemeinschaft."""
+    """What an authority's page says of decisions: its awards, that of its Verwaltungsgemeinschaft, its reply."""
+    shown = visit.shown
     try:
-        own, of_vg = public.serving(visit.shown.programme.id, key, vg_key)
-    except DamagedError:
+        own, of_vg = public.serving(shown.programme.id, key, vg_key)
+        reply = published_reply(key, shown.programme.id, shown.edition.date)
+    except (DamagedError, DatabaseError):
         return {"decisions_unreadable": True}
     return {
         "decided": [(one, page_of(visit, one.id)) for one in own],
         "vg_award": (of_vg, page_of(visit, of_vg.id)) if of_vg else None,
+        "reply": reply,
     }
 
 

@@ -19,7 +19,7 @@ def compare(visit: Visit) -> Page:
     rows: list[Row] = []
     if len(keys) >= 2:
         rows = visit.shown.results.ask("compare", authorities=keys)
-    standings = {row["authority"]: row for row in visit.shown.results.ask("standings_of", authorities=keys)}
+    standings = {row["authority_key"]: row for row in visit.shown.results.authorities.ranked(keys)}
     return Page(
         "portal/compare.html",
         _("Vergleich"),

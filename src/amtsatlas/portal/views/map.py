@@ -31,6 +31,7 @@ def map_page(visit: Visit, measure: str = "anzahl", territory: str = "", level: 
     if measure == "auszeichnung":
         given = public.given(programme=visit.shown.programme.id)
         rows = with_awards(rows, {one.authority_key for one in given if one.holds})
+    known = visit.shown.results.services
     where = frame["name"] if frame else _("ganzes Gebiet")
     title = _("%(measure)s: %(where)s") % {"measure": titles[measure], "where": where}
     return Page(
@@ -54,9 +55,7 @@ def map_page(visit: Visit, measure: str = "anzahl", territory: str = "", level: 
             "territory": territory,
             "base": visit.link("authority", key="x").removesuffix("x/"),
             "cells": cells(rows, measure, visit.language),
-            "basket": visit.shown.results.ask("services", services=list(baskets()[_BASKET].services))
-            if measure == _BASKET
-            else [],
+            "basket": [known[key] for key in baskets()[_BASKET].services if key in known] if measure == _BASKET else [],
         },
         rows=rows,
         description=_("Die Karte mit Auswahl der Kennzahl, daneben dieselben Zahlen als Tabelle."),

@@ -1,7 +1,7 @@
 """Press: every key figure with definition, numerator, denominator and rounding, a text ready to copy, and pictures."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.errors import explained
 from amtsatlas.portal.presenters.facts import told
 from amtsatlas.portal.presenters.pictures import PICTURES, picture_of
+from amtsatlas.portal.serving import Rendered, kept, rendered
 from amtsatlas.portal.site import LANGUAGES
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 from amtsatlas.publications.numbers import long_day
@@ -53,11 +54,16 @@ def press(visit: Visit) -> Page:
 def picture(request: HttpRequest, edition: str, name: str, form: str, programme: str | None = None) -> HttpResponseBase:
     """One chart or the map as a picture of its own, with title, source, day, and that it is example data."""
     shown = atlas().show(edition, programme)
-    svg = picture_of(name, Visit(shown, request.GET, "press", {"edition": edition}), settings.SITE.name)
+
+    def make() -> Rendered:
+        svg = picture_of(name, Visit(shown, request.GET, "press", {"edition": edition}), settings.SITE.name)
+        return (
+            rendered(svg.encode(), "image/svg+xml") if form == "svg" else rendered(to_png(svg, _PNG_WIDTH), "image/png")
+        )
+
+    response = kept(request, shown.state, make)
     mark = "beispieldaten-example-data-" if shown.edition.example else ""
     file = f"amtsatlas-{mark}{shown.edition.name}-{shown.programme.id}-{name}-{get_language()}.{form}"
-    body, content_type = (svg.encode(), "image/svg+xml") if form == "svg" else (to_png(svg, _PNG_WIDTH), "image/png")
-    response = HttpResponse(body, content_type=content_type)
     response["Content-Disposition"] = f'inline; filename="{file}"'
     response["Cache-Control"] = "public, max-age=86400"
     return response

@@ -1,0 +1,2 @@
+-- The programme's peer groups that have any authority, by name.
+select distinct peer_group from standing order by peer_group

@@ -1,4 +1,0 @@
--- One service as the edition knows it.
-select service_key, name, leika_key, leika_basis, typisierung, ozg_topic
-from service
-where service_key = $service

@@ -10,10 +10,12 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 
-from amtsatlas.awards import accounts, people
+from amtsatlas.awards import accounts, checks, inviting, judgements, people, releases, replies
 from amtsatlas.awards.journal import append, broken, digest_of
 from amtsatlas.awards.models import Contact, Draft, Entry, Invitation, Mail, Person, Role, Watch
 from amtsatlas.awards.permissions import ALLOWED, Action, RoleKind
+from amtsatlas.awards.words import action_word
+from amtsatlas.domain import award
 from tests.awards.people import ADMINISTRATOR, MANAGER, OFFICER, REVIEWER, Visitor, logged_in, person
 
 ALL = {"officer": OFFICER, "reviewer": REVIEWER, "manager": MANAGER, "administrator": ADMINISTRATOR}
@@ -77,6 +79,14 @@ def test_the_journal_is_shown_newest_first_page_by_page_and_filtered(database: P
     assert "Dazu steht nichts im Protokoll" in body(manager.get("/amt/protokoll/?aktion=apply&betreff=s7"))
     assert manager.get("/amt/protokoll/?aktion=unknown&vor=x").status_code == 200
     assert manager.get("/amt/protokoll/?vor=99999999999999999999999999").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "action",
+    [*award.Step, *replies.Deed, *people.Deed, *releases.Step, checks.SAMPLE, inviting.INVITE, judgements.DELIVERED],
+)
+def test_every_action_of_the_journal_has_a_word(action: str) -> None:
+    assert action_word(action) != action
 
 
 def test_the_reader_says_up_to_where_the_chain_is_whole(database: Path) -> None:

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from amtsatlas.awards import applications, journal, replies
 from amtsatlas.awards.applications import Standing
-from amtsatlas.awards.models import Contact, Entry, Person, Role
+from amtsatlas.awards.models import Contact, Entry, Mail, Person, Role
 from amtsatlas.awards.permissions import RoleKind
 from amtsatlas.domain.award import Step
 from amtsatlas.domain.errors import AmtsatlasError
@@ -97,6 +97,8 @@ def seed() -> list[Account]:
         for key in (ERLANGEN, *chosen):
             Role.objects.create(person=people[RoleKind.AUTHORITY], kind=RoleKind.AUTHORITY, authority_key=key)
         _say(shown, people, reached)
+        # Nobody is at the example's addresses.
+        Mail.objects.all().delete()
     return _accounts()
 
 

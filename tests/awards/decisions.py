@@ -14,6 +14,8 @@ from amtsatlas.domain.award import UNDO_WINDOW, Rules, Step
 
 EDITION = "2023-12-28.r1"
 RULES = {"digitales-amt": Rules(revocable=True)}
+OFFICER, REVIEWER, MANAGER = (f"00000000-0000-4000-8000-00000000000{number}" for number in (1, 2, 3))
+"""Pseudonyms, as the journal knows people."""
 LONG_AGO = datetime(2026, 1, 15, 12, tzinfo=UTC)
 """Any decision of that time stands by now."""
 
@@ -30,8 +32,8 @@ def applied(key: str, *, moment: datetime, counted: int = 60, programme: str = "
     standing = applications.Standing(key, programme, edition, counted, 50, "0" * 64)
     contact = Contact(name="Anna Amt", email="amt@example.org")
     with at(moment - timedelta(hours=1)):
-        made = applications.apply("officer", standing, RULES, contact=contact)
-        applications.step("reviewer", made, Step.REVIEW, RULES)
+        made = applications.apply(OFFICER, standing, RULES, contact=contact)
+        applications.step(REVIEWER, made, Step.REVIEW, RULES)
     return made
 
 
@@ -46,7 +48,7 @@ def awarded(key: str, *, moment: datetime = LONG_AGO, edition: str = EDITION, **
 def take(made: str, step: Step, moment: datetime, **options: Any) -> None:
     """Somebody of the ministry takes a step at this moment."""
     with at(moment):
-        applications.step("manager", made, step, RULES, reason="Grund", **options)
+        applications.step(MANAGER, made, step, RULES, reason="Grund", **options)
 
 
 AFTER = UNDO_WINDOW + timedelta(seconds=1)

@@ -66,14 +66,9 @@ below_today = "nothing"
 grace_days = 0
 sample = 3
 """
+GROUPS = 'ortsgemeinde = ["gemeinde", "stadt"]\nverbandsgemeinde = ["verbandsgemeinde"]\nlandkreis = ["landkreis"]'
 RHEINLAND_PFALZ = (
-    PROGRAMME.format(
-        id="digitale-verbandsgemeinde",
-        territory="07",
-        appointment="true",
-        groups='ortsgemeinde = ["gemeinde", "stadt"]\nverbandsgemeinde = ["verbandsgemeinde"]\nlandkreis = ["landkreis"]',
-    )
-    + AWARD
+    PROGRAMME.format(id="digitale-verbandsgemeinde", territory="07", appointment="true", groups=GROUPS) + AWARD
 )
 HAMBURG = PROGRAMME.format(
     id="hamburg-digital", territory="02", appointment="false", groups='stadtstaat = ["kreisfreie_stadt", "land"]'

@@ -11,6 +11,8 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from amtsatlas.domain.errors import AmbiguousError, DamagedError, NotFoundError
 from amtsatlas.domain.keys import is_authority_key
@@ -20,6 +22,12 @@ _log = logging.getLogger("amtsatlas.damage")
 """Not below ``amtsatlas.portal``, whose lines are the answers."""
 
 View = Callable[..., HttpResponseBase]
+
+
+def only_read(view: View) -> View:
+    """A view that only GET and HEAD may ask; whatever else comes is told so, not asked for a token of a form."""
+    refusing: View = csrf_exempt(require_safe(view))
+    return refusing
 
 
 def explained(view: View) -> View:

@@ -17,7 +17,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from amtsatlas.portal import errors
 from amtsatlas.portal.atlas import atlas
@@ -65,7 +64,7 @@ def page(name: str, function: PageFunction, ready: Callable[[Visit], None] | Non
     """
     FUNCTIONS[name] = function
 
-    @require_safe
+    @errors.only_read
     @errors.explained
     def view(request: HttpRequest, form: str | None = None, **parameters: Any) -> HttpResponse:
         if len(request.META.get("QUERY_STRING", "")) > _LONGEST_QUERY:

@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+
+from amtsatlas.portal.errors import only_read
 
 
-@require_safe
+@only_read
 def colours(request: HttpRequest, digest: str) -> HttpResponse:
     """The style sheet; ``digest`` only makes the address change with the site file."""
     del request, digest

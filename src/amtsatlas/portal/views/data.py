@@ -4,12 +4,11 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from amtsatlas.measures.dictionary import dictionary, exported_columns
 from amtsatlas.portal.atlas import atlas
 from amtsatlas.portal.downloads import download, export_of
-from amtsatlas.portal.errors import explained
+from amtsatlas.portal.errors import explained, only_read
 from amtsatlas.portal.visit import Page, Visit
 
 
@@ -40,7 +39,7 @@ def data(visit: Visit) -> Page:
     )
 
 
-@require_safe
+@only_read
 @explained
 def file(request: HttpRequest, name: str, edition: str, programme: str) -> HttpResponseBase:
     """One file of the export. Its name tells the edition, and that it is example data where it is."""

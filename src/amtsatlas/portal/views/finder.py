@@ -6,11 +6,10 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from amtsatlas.finder.answer import Found
 from amtsatlas.portal.atlas import atlas
-from amtsatlas.portal.errors import explained
+from amtsatlas.portal.errors import explained, only_read
 from amtsatlas.portal.finders import finder_of
 from amtsatlas.portal.visit import Elsewhere, Page, Visit
 
@@ -44,7 +43,7 @@ def finder(visit: Visit) -> Page | Elsewhere:
     )
 
 
-@require_safe
+@only_read
 @explained
 def suggest(request: HttpRequest, edition: str | None = None, programme: str | None = None) -> HttpResponseBase:
     """What might be meant, while typing: a JSON list of texts."""

@@ -1,13 +1,13 @@
 """Whether the server can answer: for load balancers and monitors."""
 
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.http import require_safe
 
 from amtsatlas import __version__
 from amtsatlas.portal.atlas import atlas
+from amtsatlas.portal.errors import only_read
 
 
-@require_safe
+@only_read
 def health(request: HttpRequest) -> JsonResponse:
     """200 with the newest edition; 503 where there is none to show."""
     del request

@@ -5,10 +5,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from amtsatlas.portal.atlas import atlas
-from amtsatlas.portal.errors import explained
+from amtsatlas.portal.errors import explained, only_read
 from amtsatlas.portal.presenters.facts import told
 from amtsatlas.portal.presenters.pictures import PICTURES, picture_of
 from amtsatlas.portal.serving import Rendered, kept, rendered
@@ -49,7 +48,7 @@ def press(visit: Visit) -> Page:
     )
 
 
-@require_safe
+@only_read
 @explained
 def picture(request: HttpRequest, edition: str, name: str, form: str, programme: str | None = None) -> HttpResponseBase:
     """One chart or the map as a picture of its own, with title, source, day, and that it is example data."""

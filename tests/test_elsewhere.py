@@ -53,22 +53,27 @@ central = true
 unknown = true
 [require]
 address = true
+[threshold]
+default = 2
+[peer_groups]
+{groups}
+"""
+AWARD = """
 [award]
 four_eyes = true
 revocable = false
 below_today = "nothing"
 grace_days = 0
 sample = 3
-[threshold]
-default = 2
-[peer_groups]
-{groups}
 """
-RHEINLAND_PFALZ = PROGRAMME.format(
-    id="digitale-verbandsgemeinde",
-    territory="07",
-    appointment="true",
-    groups='ortsgemeinde = ["gemeinde", "stadt"]\nverbandsgemeinde = ["verbandsgemeinde"]\nlandkreis = ["landkreis"]',
+RHEINLAND_PFALZ = (
+    PROGRAMME.format(
+        id="digitale-verbandsgemeinde",
+        territory="07",
+        appointment="true",
+        groups='ortsgemeinde = ["gemeinde", "stadt"]\nverbandsgemeinde = ["verbandsgemeinde"]\nlandkreis = ["landkreis"]',
+    )
+    + AWARD
 )
 HAMBURG = PROGRAMME.format(
     id="hamburg-digital", territory="02", appointment="false", groups='stadtstaat = ["kreisfreie_stadt", "land"]'

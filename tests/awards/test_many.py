@@ -1,9 +1,13 @@
 """Deciding on many at once: the preview, an entry for each, the way back; two managers and two clicks at once."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from subprocess import PIPE
 from threading import Barrier
 
 from django.db import connections
@@ -13,6 +17,7 @@ from amtsatlas.awards.journal import broken
 from amtsatlas.awards.models import Entry, Mail, Person
 from amtsatlas.domain.award import DECISIONS, Obstacle, Rules, State, Step
 from amtsatlas.portal.atlas import atlas
+from tests.awards import postgresql
 from tests.awards.conftest import ERLANGEN
 from tests.awards.people import (
     MANAGER,
@@ -25,6 +30,7 @@ from tests.awards.people import (
     some_time_ago,
 )
 from tests.awards.test_ministry import AT_THRESHOLD, FUERTH, INBOX, course_of, text_of
+from tests.portal.conftest import view_of
 
 MANY = INBOX + "entscheiden/"
 RULES = {"digitales-amt": Rules()}
@@ -200,3 +206,75 @@ def test_two_who_try_the_same_procedure_at_once_both_stand_in_the_journal(databa
     assert found.course.reviewers == {SOME_REVIEWER, SOME_MANAGER}
     assert Entry.objects.filter(action="sample", subject=made).count() == 2
     assert list(broken(Entry.objects.all())) == []
+
+
+PREPARE = """
+import sys
+from pathlib import Path
+from amtsatlas.portal.starting import set_up
+set_up(Path(sys.argv[1]))
+from amtsatlas.domain.award import Step
+from tests.awards.people import applied
+from tests.awards.test_many import KEYS
+print(" ".join(applied(key, Step.REVIEW) for key in KEYS))
+"""
+DECIDE = """
+import sys
+from pathlib import Path
+from amtsatlas.portal.starting import set_up
+set_up(Path(sys.argv[1]))
+from amtsatlas.awards import deciding
+from amtsatlas.domain.award import Rules, Step
+step, actor, batch, *made = sys.argv[2:]
+rules = {"digitales-amt": Rules()}
+seen = {one.application.id: one.seen for one in deciding.prospects(made, Step(step), actor, rules)}
+print("ready", flush=True)
+sys.stdin.readline()
+for one in deciding.decide(actor, batch, Step(step), seen, rules, edition="2023-12-28.r1", reason="Begründet."):
+    print(one.application_id, one.obstacle and one.obstacle.name)
+"""
+COUNT = """
+import sys
+from pathlib import Path
+from amtsatlas.portal.starting import set_up
+set_up(Path(sys.argv[1]))
+from amtsatlas.awards.journal import broken
+from amtsatlas.awards.models import Entry
+print(*broken(Entry.objects.all()))
+print(*sorted(Entry.objects.filter(action__in=["award", "refuse"]).values_list("subject", flat=True)))
+"""
+
+
+def test_two_managers_at_once_on_postgresql_decide_each_application_once(demo: Path, tmp_path: Path) -> None:
+    folder = view_of(demo, tmp_path / "data")
+    with postgresql.running() as address:
+        environment = {**os.environ, "AMTSATLAS_DATABASE": address}
+
+        def start(program: str, *arguments: str) -> "subprocess.Popen[str]":
+            command = [sys.executable, "-c", program, str(folder), *arguments]
+            return subprocess.Popen(command, env=environment, text=True, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+
+        made = _said(start(PREPARE)).split()
+        managers = [
+            start(DECIDE, "award", SOME_MANAGER, "a" * 16, *made),
+            start(DECIDE, "refuse", SOME_OFFICER, "b" * 16, *made[::-1]),
+        ]
+        for process in managers:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in managers:
+            assert process.stdin is not None
+            process.stdin.write("\n")
+            process.stdin.flush()
+        failures = "".join(map(_said, managers)).split()
+        problems, decided_ones = _said(start(COUNT)).split("\n")[:2]
+    assert decided_ones.split() == sorted(made)
+    assert sorted(failures[::2]) == sorted(made)
+    assert set(failures[1::2]) <= {"STATE"}
+    assert problems == ""
+
+
+def _said(process: "subprocess.Popen[str]") -> str:
+    out, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    return out

@@ -10,10 +10,12 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 
-from amtsatlas.awards import accounts, people
+from amtsatlas.awards import accounts, checks, inviting, judgements, people, releases, replies
 from amtsatlas.awards.journal import append, broken, digest_of
 from amtsatlas.awards.models import Contact, Draft, Entry, Invitation, Mail, Person, Role, Watch
 from amtsatlas.awards.permissions import ALLOWED, Action, RoleKind
+from amtsatlas.awards.words import action_word
+from amtsatlas.domain import award
 from tests.awards.people import ADMINISTRATOR, MANAGER, OFFICER, REVIEWER, Visitor, logged_in, person
 
 ALL = {"officer": OFFICER, "reviewer": REVIEWER, "manager": MANAGER, "administrator": ADMINISTRATOR}
@@ -79,6 +81,14 @@ def test_the_journal_is_shown_newest_first_page_by_page_and_filtered(database: P
     assert manager.get("/amt/protokoll/?vor=99999999999999999999999999").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "action",
+    [*award.Step, *replies.Deed, *people.Deed, *releases.Step, checks.SAMPLE, inviting.INVITE, judgements.DELIVERED],
+)
+def test_every_action_of_the_journal_has_a_word(action: str) -> None:
+    assert action_word(action) != action
+
+
 def test_the_reader_says_up_to_where_the_chain_is_whole(database: Path) -> None:
     manager = logged_in(MANAGER)
     assert "Lückenlos bis Eintrag 0" in body(manager.get("/amt/protokoll/"))
@@ -115,15 +125,17 @@ def test_the_files_hold_what_the_filter_shows_and_enough_to_verify_the_chain(dat
     assert body(manager.get("/amt/protokoll/protokoll.csv?betreff=nichts")).startswith("number;at;")
 
 
-def test_an_administrator_invites_with_a_link_that_is_shown_once(database: Path) -> None:
+def test_an_administrator_invites_by_mail_and_no_page_has_the_link(database: Path) -> None:
     administrator = logged_in(ADMINISTRATOR)
-    page = body(
-        administrator.post("/amt/konten/", email="Neu@Example.org", role_kind="authority", authority="Erlangen")
-    )
-    token = page.split("/konto/einladung/")[1].split("/")[0]
-    assert accounts.invitation_of(token).email == "neu@example.org"
+    fields = {"email": "Neu@Example.org", "role_kind": "authority", "authority": "Erlangen"}
+    assert administrator.post("/amt/konten/", **fields).status_code == 302
+    mail = Mail.objects.get()
+    assert mail.to == "neu@example.org"
+    token = mail.text.split("/konto/einladung/")[1].split("/")[0]
     assert accounts.invitation_of(token).authority_key == "gemeinde:09562000"
-    assert token not in body(administrator.get("/amt/konten/"))
+    page = body(administrator.get("/amt/konten/"))
+    assert "Die Einladung geht an neu@example.org" in page
+    assert token not in page
     for fields in (
         {"email": "x@example.org", "role_kind": "authority", "authority": ""},
         {"email": "x@example.org", "role_kind": "authority", "authority": "Nirgendwo"},

@@ -9,7 +9,7 @@ import pytest
 
 from amtsatlas.awards import applications, public, replies
 from amtsatlas.awards.journal import append, broken
-from amtsatlas.awards.models import Entry, Person
+from amtsatlas.awards.models import Entry, Mail, Person
 from amtsatlas.awards.seed import DAY, ERLANGEN, TOTALS, Account, seed
 from amtsatlas.domain.award import State
 from amtsatlas.domain.errors import AmtsatlasError
@@ -62,6 +62,7 @@ def test_there_is_an_application_in_every_state_a_dispute_and_a_reply(accounts: 
     assert reply is not None
     words = [entry.reason for entry in Entry.objects.exclude(reason="")] + [reply.details["text"]]
     assert all(word.startswith("Beispiel") for word in words)
+    assert not Mail.objects.exists()
 
 
 def test_seeding_again_changes_nothing_and_tells_the_same_accounts(accounts: list[Account]) -> None:

@@ -39,6 +39,7 @@ NOT_RUN = {
     "register import": "takes a file of one's own; tests/registers import",
     "rejected": "needs the id of a delivery of one's own",
     "verify": "takes a credential of one's own; tests/test_verifying.py runs the whole way",
+    "restore": "takes a backup of one's own; tests/awards/test_keeping.py restores",
     "serve": "does not end; tests/portal serve",
     "withdraw": "needs the id of a delivery of one's own",
 }

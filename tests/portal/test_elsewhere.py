@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.conftest import Amtsatlas
 from tests.portal.conftest import Portal, served
 from tests.portal.test_robustness import MARKS
-from tests.test_elsewhere import PROGRAMME
+from tests.test_elsewhere import AWARD, PROGRAMME
 
 SITE = """
 name = "{name}"
@@ -66,7 +66,7 @@ def land(amtsatlas: Amtsatlas, tmp_path_factory: pytest.TempPathFactory) -> Iter
     folder = tmp_path_factory.mktemp("rheinland-pfalz")
     data = folder / "data"
     (data / "programmes").mkdir(parents=True)
-    (data / "programmes" / "rlp.toml").write_text(RULES, "utf-8")
+    (data / "programmes" / "rlp.toml").write_text(RULES + AWARD, "utf-8")
     site = SITE.format(
         name="Ämteratlas Rheinland-Pfalz",
         territory="07",

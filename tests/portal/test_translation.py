@@ -18,8 +18,9 @@ from django.utils.translation.template import templatize
 from tests.portal.conftest import Portal
 from tests.portal.pages import MISSING, PAGES
 
-PACKAGE = Path(str(resources.files("amtsatlas.portal")))
-LOCALE = PACKAGE / "locale"
+APPS = ("portal", "awards")
+PACKAGE = Path(str(resources.files("amtsatlas")))
+TEMPLATES = {".html", ".txt", ".subject"}
 KEYWORDS = ("_", "gettext", "gettext_noop", "gettext_lazy", "ngettext", "pgettext")
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
@@ -29,8 +30,18 @@ NOT_SHOWN = re.compile(r"<(script|style)\b.*?</\1>|<(?!html)(\w+)\b[^>]*\blang=\
 Id = str | tuple[str, ...]
 
 
-def written(language: str = "en") -> Catalog:
-    with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+@pytest.fixture(params=APPS)
+def app(request: pytest.FixtureRequest) -> str:
+    """A part of the site with a catalogue of its own."""
+    return str(request.param)
+
+
+def catalogue(app: str, language: str, form: str) -> Path:
+    return PACKAGE / app / "locale" / language / "LC_MESSAGES" / f"django.{form}"
+
+
+def written(app: str, language: str = "en") -> Catalog:
+    with catalogue(app, language, "po").open("rb") as file:
         return read_po(file, locale=language)
 
 
@@ -47,10 +58,10 @@ def texts(message: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
 
 
 @cache
-def used() -> dict[Id, str]:
+def used(app: str) -> dict[Id, str]:
     """Every text marked for translation → the file where it stands."""
     found: dict[Id, str] = {}
-    for file in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html")]):
+    for file in sorted(file for file in (PACKAGE / app).rglob("*.*") if file.suffix in {".py", *TEMPLATES}):
         for message in marked(file):
             found.setdefault(message, file.name)
     return found
@@ -59,7 +70,7 @@ def used() -> dict[Id, str]:
 def marked(file: Path) -> Iterator[Id]:
     source = file.read_text("utf-8")
     # A page is read line by line: what templatize leaves of it is no Python, but every call in it stands on one line.
-    page = file.suffix == ".html"
+    page = file.suffix in TEMPLATES
     lines = [line.lstrip() for line in templatize(source).splitlines()] if page else [source]
     for line in lines:
         for _, _, found, _ in extract_python(io.BytesIO(line.encode()), KEYWORDS, [], {"encoding": "utf-8"}):
@@ -71,59 +82,57 @@ def marked(file: Path) -> Iterator[Id]:
 
 def test_the_extraction_finds_texts_of_templates_filters_views_and_words() -> None:
     for text in ("Zum Inhalt springen", "nicht angegeben", "ja,nein", "Rangliste: %(group)s", "Landkreis"):
-        assert text in used()
-    assert ("Eine Behörde bietet das online an.", "%(shown)s Behörden bieten das online an.") in used()
+        assert text in used("portal")
+    assert ("Eine Behörde bietet das online an.", "%(shown)s Behörden bieten das online an.") in used("portal")
 
 
-def test_every_text_has_an_english_one() -> None:
-    english = messages(written())
+def test_every_text_has_an_english_one(app: str) -> None:
+    english = messages(written(app))
     missing = {
         text: file
-        for text, file in used().items()
+        for text, file in used(app).items()
         if text not in english or english[text].fuzzy or not all(texts(english[text].string))
     }
     assert not missing, "run `make messages` and write their English"
 
 
-def test_no_english_text_has_lost_its_german_one() -> None:
-    assert set(messages(written())) <= set(used()), "run `make messages`"
+def test_no_english_text_has_lost_its_german_one(app: str) -> None:
+    assert set(messages(written(app))) <= set(used(app)), "run `make messages`"
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_what_is_compiled_is_what_is_written(language: str) -> None:
-    with (LOCALE / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
+def test_what_is_compiled_is_what_is_written(app: str, language: str) -> None:
+    with catalogue(app, language, "mo").open("rb") as file:
         compiled = messages(read_mo(file))
     assert {text: texts(one.string) for text, one in compiled.items()} == {
-        text: texts(one.string) for text, one in messages(written(language)).items()
+        text: texts(one.string) for text, one in messages(written(app, language)).items()
     }, "run `make messages`"
 
 
-def test_the_german_text_is_its_own_german() -> None:
+def test_the_german_text_is_its_own_german(app: str) -> None:
     """Django falls back to the site's first language, so German needs a catalogue where that is English."""
-    german = messages(written("de"))
-    assert set(german) == set(used()), "run `make messages`"
+    german = messages(written(app, "de"))
+    assert set(german) == set(used(app)), "run `make messages`"
     assert all(texts(one.string) == texts(text) for text, one in german.items()), "run `make messages`"
 
 
-def test_both_languages_have_the_same_places_for_values() -> None:
-    for text, message in messages(written()).items():
+def test_both_languages_have_the_same_places_for_values(app: str) -> None:
+    for text, message in messages(written(app)).items():
         german = [sorted(PLACEHOLDER.findall(one)) for one in texts(text)]
         english = [sorted(PLACEHOLDER.findall(one)) for one in texts(message.string)]
         assert german == english, text
 
 
-def test_both_languages_have_the_same_marks_of_emphasis_and_choices() -> None:
-    for text, message in messages(written()).items():
+def test_both_languages_have_the_same_marks_of_emphasis_and_choices(app: str) -> None:
+    for text, message in messages(written(app)).items():
         for mark in ("<strong>", "</strong>"):
             assert texts(text)[0].count(mark) == texts(message.string)[0].count(mark)
         if text in ("ja,nein", "zählt,zählt nicht"):
             assert str(message.string).count(",") == 1
 
 
-def test_english_has_no_german_quotation_marks() -> None:
-    assert not [
-        one for message in messages(written()).values() for one in texts(message.string) if set(one) & set("„“")
-    ]
+def test_english_has_no_german_quotation_marks(app: str) -> None:
+    assert not [one for message in messages(written(app)).values() for one in texts(message.string) if "„" in one]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -152,7 +161,7 @@ def shown(page: str) -> str:
 def telltale() -> list[str]:
     """German texts of two or more words whose English is another, in the pieces that stand between values."""
     pieces = set()
-    for text, message in messages(written()).items():
+    for text, message in (pair for app in APPS for pair in messages(written(app)).items()):
         for german in texts(text):
             for piece in re.split(r"%\(\w+\)s|</?strong>", german):
                 plain = piece.strip(" .:;,()„“")

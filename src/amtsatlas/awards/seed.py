@@ -17,7 +17,7 @@ from django.db import transaction
 
 from amtsatlas.awards import applications, journal, replies
 from amtsatlas.awards.applications import Standing
-from amtsatlas.awards.models import Contact, Entry, Person, Role
+from amtsatlas.awards.models import Contact, Entry, Mail, Person, Role
 from amtsatlas.awards.permissions import RoleKind
 from amtsatlas.domain.award import Step
 from amtsatlas.domain.errors import AmtsatlasError
@@ -53,6 +53,12 @@ _ROLES = {
     "pruefung@beispiel.example": RoleKind.REVIEWER,
     "entscheidung@beispiel.example": RoleKind.AWARD_MANAGER,
     "verwaltung@beispiel.example": RoleKind.ADMINISTRATOR,
+}
+_NAMES = {
+    RoleKind.AUTHORITY: "Beispiel Behörde",
+    RoleKind.REVIEWER: "Beispiel Prüfung",
+    RoleKind.AWARD_MANAGER: "Beispiel Entscheidung",
+    RoleKind.ADMINISTRATOR: "Beispiel Verwaltung",
 }
 
 
@@ -91,11 +97,13 @@ def seed() -> list[Account]:
         for key in (ERLANGEN, *chosen):
             Role.objects.create(person=people[RoleKind.AUTHORITY], kind=RoleKind.AUTHORITY, authority_key=key)
         _say(shown, people, reached)
+        # Nobody is at the example's addresses.
+        Mail.objects.all().delete()
     return _accounts()
 
 
 def _person(email: str) -> Person:
-    found = Person.objects.create_user(email, PASSWORD, name=f"Beispiel {email.partition('@')[0].capitalize()}")
+    found = Person.objects.create_user(email, PASSWORD, name=_NAMES[_ROLES[email]])
     EmailAddress.objects.create(user=found, email=email, verified=True, primary=True)
     TOTP.activate(found, generate_totp_secret())
     if _ROLES[email] is not RoleKind.AUTHORITY:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from amtsatlas.awards import checks, people, replies
+from amtsatlas.awards import checks, inviting, judgements, people, replies
 from amtsatlas.awards.permissions import RoleKind
 from amtsatlas.awards.releases import Stage
 from amtsatlas.awards.releases import Step as ReleaseStep
@@ -98,6 +98,11 @@ DEEDS_ON_ACCOUNTS = {
     people.Deed.ACTIVATE: gettext_noop("Konto wieder geöffnet"),
     people.Deed.ERASE: gettext_noop("Konto gelöscht"),
 }
+OTHER_DEEDS = {
+    checks.SAMPLE: gettext_noop("Stichprobe von Hand probiert"),
+    inviting.INVITE: gettext_noop("Zum Antrag eingeladen"),
+    judgements.DELIVERED: gettext_noop("Entscheidungen an die Zählung übergeben"),
+}
 MATTERS = {
     replies.State.OPEN: gettext_noop("offen"),
     replies.State.JUDGED: gettext_noop("entschieden"),
@@ -177,7 +182,7 @@ def deed_word(deed: str) -> str:
 
 def action_word(action: str) -> str:
     """What an entry of the journal is called; its code where it has no word here."""
-    words: tuple[Mapping[Any, str], ...] = (STEPS, DEEDS, DEEDS_ON_ACCOUNTS)
+    words: tuple[Mapping[Any, str], ...] = (STEPS, DEEDS, DEEDS_ON_ACCOUNTS, RELEASE_STEPS, OTHER_DEEDS)
     return next((_(known[action]) for known in words if action in known), action)
 
 

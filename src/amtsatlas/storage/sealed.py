@@ -34,7 +34,7 @@ def read_sealed(file: Path) -> dict[str, Any]:
         content.pop(_SEAL)
     except FileNotFoundError as error:
         raise DamagedError(f"{file}: is missing") from error
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise DamagedError(f"{file}: is not what was written ({error})") from error
     if _text(content) != text:
         raise DamagedError(f"{file}: does not match its own hash")

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amtsatlas.awards import accounts, people
+from amtsatlas.awards import accounts, mails, people
 from amtsatlas.awards.forms import EraseForm, InviteForm, RoleForm
 from amtsatlas.awards.models import Invitation, Person
 from amtsatlas.awards.own_pages import Own, own, own_page, problem, refused
@@ -23,18 +23,18 @@ from amtsatlas.domain.errors import NotFoundError
 @require_http_methods(["GET", "HEAD", "POST"])
 @own(Action.MANAGE_ACCOUNTS)
 def persons(request: HttpRequest, who: Own) -> HttpResponseBase:
-    """Everybody with an account, and inviting others. The link is shown once: nowhere else is its token."""
-    form, link = InviteForm(names=who.shown.results.names), ""
+    """Everybody with an account, and inviting others by mail."""
+    form = InviteForm(names=who.shown.results.names)
     if request.method == "POST":
         form = InviteForm(request.POST, names=who.shown.results.names)
         if form.is_valid():
-            invitation, token = accounts.invite(form.cleaned_data["email"], form.role(), invited_by=who.actor)
-            link = who.visit.host + reverse("invitation", kwargs={"token": token})
-            messages.success(request, _("Die Einladung für %(email)s ist gemacht.") % {"email": invitation.email})
-            form = InviteForm(names=who.shown.results.names)
+            with transaction.atomic():
+                invitation, token = accounts.invite(form.cleaned_data["email"], form.role(), invited_by=who.actor)
+                mails.invite(invitation, token)
+            messages.success(request, _("Die Einladung geht an %(email)s.") % {"email": invitation.email})
+            return redirect("persons")
     context = {
         "form": form,
-        "link": link,
         "persons": Person.objects.prefetch_related("roles").order_by("email"),
         "invitations": Invitation.objects.filter(accepted_at=None).order_by("-made_at"),
     }

@@ -71,7 +71,9 @@ RHEINLAND_PFALZ = (
         id="digitale-verbandsgemeinde",
         territory="07",
         appointment="true",
-        groups='ortsgemeinde = ["gemeinde", "stadt"]\nverbandsgemeinde = ["verbandsgemeinde"]\nlandkreis = ["landkreis"]',
+        groups='ortsgemeinde = ["gemeinde", "stadt"]\n'
+        'verbandsgemeinde = ["verbandsgemeinde"]\n'
+        'landkreis = ["landkreis"]',
     )
     + AWARD
 )

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection
 
+from amtsatlas.awards import applications
 from amtsatlas.awards.journal import append, broken, public_state
-from amtsatlas.awards.models import Entry
+from amtsatlas.awards.models import Contact, Entry
+from amtsatlas.domain.award import Rules, State, Step
+from tests.awards.people import SOME_MANAGER, SOME_OFFICER
 
 
 @pytest.fixture
@@ -80,3 +83,12 @@ def test_pages_know_another_journal_with_as_many_entries_by_its_state(database: 
     append("award", "later", actor="anna", public_after=timedelta(days=1))
     assert public_state() == known
     assert public_state(datetime.now(UTC) + timedelta(days=2)) != known
+
+
+def test_rules_that_become_stricter_leave_what_was_decided_before_legible(database: Path) -> None:
+    lax, strict = ({"digitales-amt": Rules(four_eyes=four, revocable=not four)} for four in (False, True))
+    standing = applications.Standing("gemeinde:09562000", "digitales-amt", "2023-12-28.r1", 60, 50, "0" * 64)
+    made = applications.apply(SOME_OFFICER, standing, lax, contact=Contact(name="A", email="a@example.org"))
+    for step in (Step.REVIEW, Step.AWARD, Step.REVOKE):
+        applications.step(SOME_MANAGER, made, step, lax, reason="Grund")
+    assert applications.application(strict, made).course.state is State.REVOKED

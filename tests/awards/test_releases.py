@@ -12,25 +12,16 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import timezone
 
-from amtsatlas.awards import applications, journal, releases
-from amtsatlas.awards.models import Contact, Entry, Person
+from amtsatlas.awards import journal, releases
+from amtsatlas.awards.models import Entry, Person
 from amtsatlas.awards.releases import Stage, Step
 from amtsatlas.domain import award
 from amtsatlas.domain.award import IllegalStepError, Rules
 from amtsatlas.domain.record import EXAMPLE_MARK
 from amtsatlas.portal.atlas import atlas
 from amtsatlas.publications.release import Basis, render
-from tests.awards.people import (
-    ADMINISTRATOR,
-    MANAGER,
-    OFFICER,
-    REVIEWER,
-    SOME_MANAGER,
-    SOME_OFFICER,
-    SOME_REVIEWER,
-    Visitor,
-    logged_in,
-)
+from tests.awards.decisions import awarded
+from tests.awards.people import ADMINISTRATOR, MANAGER, OFFICER, REVIEWER, Visitor, logged_in
 
 DESK = "/amt/ministerium/presse/"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -123,12 +114,8 @@ def test_the_number_of_awards_is_of_one_source_and_names_it(writer: Visitor, vis
 
 
 def test_awards_that_stand_are_counted_and_split_by_kind(writer: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    rules = atlas().award_rules()
     for key in ("gemeinde:09562000", "landkreis:09375"):
-        standing = applications.Standing(key, "digitales-amt", "2023-12-28.r1", 99, 50, "")
-        made = applications.apply(SOME_OFFICER, standing, rules, contact=Contact(name="A", email="a@example.org"))
-        applications.step(SOME_REVIEWER, made, award.Step.REVIEW, rules)
-        applications.step(SOME_MANAGER, made, award.Step.AWARD, rules)
+        awarded(key, moment=timezone.now())
     text = "T\n\nEs sind {{ausgezeichnet}} ({{ausgezeichnet quelle}})."
     undoable = drafted(writer, awarded="decided", text_de=text)
     later = timezone.now() + award.UNDO_WINDOW

@@ -118,3 +118,10 @@ def test_example_data_is_called_so_on_every_page_and_kept_out_of_search_engines(
         assert 'class="example-band"' in html, path
         assert re.search("<title>(Beispieldaten|Example data)", html), path
         assert '<meta name="robots" content="noindex">' in html, path
+
+
+def test_the_log_holds_no_secret_of_an_invitation(portal: Portal) -> None:
+    assert portal.get("/konto/einladung/geheimer-token/").status_code == 404
+    log = portal.log.read_text("utf-8")
+    assert "/konto/" in log
+    assert "geheimer-token" not in log

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import time
 from collections.abc import Callable
 
@@ -27,6 +28,9 @@ POLICY = "; ".join(
     )
 )
 """data: images are KERN's icons. No other host is ever asked."""
+
+_SECRET = re.compile(r"(/konto/).+")
+"""Links of invitations and new passwords have their secret in the path."""
 
 _log = logging.getLogger("amtsatlas.portal")
 
@@ -73,7 +77,7 @@ class Log:
             json.dumps(
                 {
                     "method": request.method,
-                    "path": request.path,
+                    "path": _SECRET.sub(r"\1…", request.path),
                     "status": response.status_code,
                     "ms": round((time.perf_counter() - started) * 1000, 1),
                     "bytes": 0 if response.streaming else len(response.content),

@@ -12,7 +12,7 @@ Row = dict[str, Any]
 class Authorities:
     """The rows of the question ``authorities``, kept as tuples, which take half as much as dictionaries.
 
-    All lists but :meth:`named` and :meth:`serving` leave out who is not ranked.
+    All lists but :meth:`by_name`, :meth:`named` and :meth:`serving` leave out who is not ranked.
     """
 
     def __init__(self, rows: Sequence[Row]) -> None:
@@ -52,9 +52,14 @@ class Authorities:
         row = self._rows.get(key)
         return row[self._columns.index("ars")] if row else None
 
+    def by_name(self, keys: Iterable[str]) -> list[str]:
+        """Those of these keys that anybody has, ranked or not, by the names they stand for."""
+        known = [(self._rows[key][self._columns.index("name")], key) for key in keys if key in self._rows]
+        return [key for _, key in sorted(known)]
+
     def named(self, keys: Iterable[str]) -> list[Row]:
         """The authorities with these keys, ranked or not, by name."""
-        return sorted(self._found(keys), key=lambda row: (row["name"], row["authority_key"]))
+        return self._found(self.by_name(keys))
 
     def ranked(self, keys: Iterable[str]) -> list[Row]:
         """Those of them that are ranked, by name."""

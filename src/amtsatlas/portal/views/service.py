@@ -37,8 +37,8 @@ def service(visit: Visit, key: str) -> Page | Elsewhere:
         return Elsewhere(visit.link("service", key=results.find_service(key)["service_key"]), permanent=True)
     number = page_number(visit.query.get("seite", ""))
     offers = results.ask("offering", service=key)
-    authorities = results.authorities.named({row["authority_key"] for row in offers})
-    shown = {row["authority_key"] for row in authorities[(number - 1) * PAGE : number * PAGE]}
+    authorities = results.authorities.by_name({row["authority_key"] for row in offers})
+    shown = set(authorities[(number - 1) * PAGE : number * PAGE])
     if number > 1 and not shown:
         raise NotFoundError("the list has fewer pages")
     return Page(

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -30,16 +31,19 @@ def decided(database: Path, tmp_path: Path) -> Path:
         append("apply", f"a{number}", actor="anna", reason="Grüße", details={"counted": number})
     folder = tmp_path / "decided"
     (folder / "decisions").mkdir(parents=True)
-    with sqlite3.connect(database) as source, sqlite3.connect(folder / "decisions" / "decisions.sqlite3") as copy:
+    copied = folder / "decisions" / "decisions.sqlite3"
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copied)) as copy:
         source.backup(copy)
     return folder
 
 
 def change(data: Path, sql: str) -> None:
-    with sqlite3.connect(data / "decisions" / "decisions.sqlite3") as connection:
+    # Closed, and not only committed: an open one's files beside the database vanish whenever Python clears up.
+    with closing(sqlite3.connect(data / "decisions" / "decisions.sqlite3")) as connection:
         connection.execute("drop trigger awards_entry_no_update")
         connection.execute("drop trigger awards_entry_no_delete")
         connection.execute(sql)
+        connection.commit()
 
 
 def test_check_data_reads_the_journals_chain(amtsatlas: Amtsatlas, decided: Path) -> None:

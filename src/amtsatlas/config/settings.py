@@ -39,7 +39,10 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("AMTSATLAS_H
 ROOT_URLCONF = "amtsatlas.config.urls"
 WSGI_APPLICATION = "amtsatlas.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": database_of(os.environ.get("AMTSATLAS_DATABASE"), DECISIONS)}
+DATABASES = {
+    # Every page asks whether decisions have something new to show; opening the database each time took longer.
+    "default": database_of(os.environ.get("AMTSATLAS_DATABASE"), DECISIONS) | {"CONN_MAX_AGE": 60}
+}
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -79,7 +79,7 @@ def content(data: Path) -> dict[str, str]:
     files = {name: digest for name, digest in sha256_of_files(data).items() if not name.startswith((".", "portal/st"))}
     for name in [name for name in files if name.startswith("decisions/decisions.sqlite3")]:
         del files[name]
-    with sqlite3.connect(data / "decisions" / "decisions.sqlite3") as connection:
+    with closing(sqlite3.connect(data / "decisions" / "decisions.sqlite3")) as connection:
         return {**files, "decisions": "\n".join(connection.iterdump())}
 
 
@@ -116,8 +116,11 @@ def test_after_everything_was_destroyed_a_backup_brings_all_of_it_back(
     assert content(whole) == before
     assert (whole / "keys" / "1" / "private.pem").stat().st_mode & 0o777 == 0o600
     assert not (whole / "portal" / "static").exists()
-    with pytest.raises(sqlite3.IntegrityError, match="only grows"):
-        sqlite3.connect(whole / "decisions" / "decisions.sqlite3").execute("delete from awards_entry")
+    with (
+        closing(sqlite3.connect(whole / "decisions" / "decisions.sqlite3")) as database,
+        pytest.raises(sqlite3.IntegrityError, match="only grows"),
+    ):
+        database.execute("delete from awards_entry")
 
 
 def test_a_folder_that_is_not_empty_is_replaced_only_by_force(
@@ -187,7 +190,7 @@ def test_what_is_decided_while_a_backup_is_written_does_not_tear_it(decided: Pat
     database.execute("begin immediate")
     database.execute("insert into django_session values ('unfinished', '', '2030-01-01')")
     made = backup(decided, tmp_path / "backup.tar.zst")
-    database.execute("rollback")
+    database.close()
     restore(tmp_path / "backup.tar.zst", tmp_path / "again")
     assert made.journal
     assert content(tmp_path / "again")["decisions"] == content(decided)["decisions"]
@@ -229,7 +232,7 @@ def test_decisions_in_postgresql_come_back_into_an_empty_database_or_into_sqlite
     monkeypatch.delenv("AMTSATLAS_DATABASE")
     done = amtsatlas("restore", again, "--data", tmp_path / "three")
     assert done.returncode == 0, done.stderr
-    with sqlite3.connect(tmp_path / "three" / "decisions" / "decisions.sqlite3") as database:
+    with closing(sqlite3.connect(tmp_path / "three" / "decisions" / "decisions.sqlite3")) as database:
         found = database.execute("select number, digest from awards_entry order by number").fetchall()
         with pytest.raises(sqlite3.IntegrityError, match="only grows"):
             database.execute("update awards_entry set reason = ''")

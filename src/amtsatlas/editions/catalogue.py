@@ -45,9 +45,9 @@ class Edition:
         """What the edition was made from; see :mod:`amtsatlas.build`. Raises DamagedError."""
         return read_sealed(self.path / "manifest.json")
 
-    @property
+    @cached_property
     def seal(self) -> str:
-        """A hash over all that it was made from and holds."""
+        """A hash over all that it was made from and holds. Kept like the manifest: pages look editions up by it."""
         return seal_of(self.manifest)
 
     @property
